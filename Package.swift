@@ -1,0 +1,75 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "siglip-server",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "siglip", targets: ["siglip"]),
+    .library(name: "SigLIP", targets: ["SigLIP"]),
+    .library(name: "Imaging", targets: ["Imaging"]),
+    .library(name: "Tokenization", targets: ["Tokenization"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // C: our kernels, and the doors to the system's libraries.
+    .target(name: "CKernels"),
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp"), .linkedLibrary("webpdemux")]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // The network.
+    .target(name: "Compute", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Checkpoints"),
+    .target(name: "SigLIP", dependencies: ["Checkpoints", "Compute"]),
+
+    // What stands round it.
+    .target(name: "Imaging", dependencies: ["SigLIP", "CKernels", "CJPEG", "CPNG", "CWebP"]),
+    .target(name: "Tokenization", dependencies: ["SigLIP"]),
+    .target(name: "Serving", dependencies: ["SigLIP", "Compute"]),
+    .target(
+      name: "HTTP",
+      dependencies: [
+        "CZlib",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
+      name: "EmbeddingAPI",
+      dependencies: [
+        "HTTP", "Imaging", "Tokenization", "Serving",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "siglip",
+      dependencies: [
+        "EmbeddingAPI",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+
+    // Tests mirror the sources; Fixtures finds the stored reference values.
+    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md"], sources: ["Fixtures.swift"]),
+    .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Fixtures"]),
+    .testTarget(name: "SigLIPTests", dependencies: ["SigLIP", "Imaging", "Tokenization", "Fixtures"]),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "CKernels", "Fixtures"]),
+    .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "Fixtures"]),
+    .testTarget(name: "ServingTests", dependencies: ["Serving", "Fixtures"]),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Fixtures"]),
+    .testTarget(name: "EmbeddingAPITests", dependencies: ["EmbeddingAPI", "Fixtures"]),
+  ],
+  cLanguageStandard: .gnu17
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
+}
