@@ -34,7 +34,9 @@ let package = Package(
     // What stands round it.
     .target(name: "Imaging", dependencies: ["SigLIP", "CKernels", "CJPEG", "CPNG", "CWebP"]),
     .target(name: "Tokenization", dependencies: ["SigLIP"]),
-    .target(name: "Serving", dependencies: ["SigLIP", "Compute"]),
+    .target(
+      name: "Serving",
+      dependencies: ["SigLIP", "Compute", .product(name: "Collections", package: "swift-collections")]),
     .target(
       name: "HTTP",
       dependencies: [
