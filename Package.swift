@@ -20,6 +20,8 @@ let package = Package(
   targets: [
     // C: our kernels, and the doors to the system's libraries.
     .target(name: "CKernels"),
+    // siglip-mini and openapi.yaml, compiled into the binary.
+    .target(name: "CEmbeddedFiles"),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
@@ -53,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "siglip",
       dependencies: [
-        "EmbeddingAPI",
+        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),

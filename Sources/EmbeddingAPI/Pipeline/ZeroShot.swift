@@ -41,9 +41,9 @@ public enum ZeroShot {
   /// - Parameter prompts: vectors of `prompts(labels:templates:)`, in its order.
   public static func labelVectors(prompts: [[Float]], templates: Int) -> [[Float]] {
     stride(from: 0, to: prompts.count, by: templates).map { start in
-      let vectors = prompts[start..<start + templates].map { $0.normalized() }
+      let vectors = prompts[start..<start + templates].map { $0.normalised() }
       guard templates > 1 else { return vectors[0] }
-      return vectors.dropFirst().reduce(vectors[0]) { sum, vector in zip(sum, vector).map(+) }.normalized()
+      return vectors.dropFirst().reduce(vectors[0]) { sum, vector in zip(sum, vector).map(+) }.normalised()
     }
   }
 
@@ -57,7 +57,7 @@ public enum ZeroShot {
     picture: [Float], labels: [String], labelVectors: [[Float]], logitScale: Float, logitBias: Float,
     activation: Activation
   ) -> [Prediction] {
-    let unit = picture.normalized()
+    let unit = picture.normalised()
     let factor = exp(logitScale)
     let logits = labelVectors.map { factor * dot(unit, $0) + logitBias }
     let scores = activation == .sigmoid ? logits.map { 1 / (1 + exp(-$0)) } : softmax(logits)
@@ -80,7 +80,7 @@ public enum ZeroShot {
 
 extension [Float] {
   /// The vector at unit L2 length; a zero vector stays as it is.
-  public func normalized() -> [Float] {
+  public func normalised() -> [Float] {
     let length = reduce(0) { $0 + $1 * $1 }.squareRoot()
     return length > 0 ? map { $0 / length } : self
   }

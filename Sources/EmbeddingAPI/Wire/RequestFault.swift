@@ -25,6 +25,8 @@ enum RequestFault: Error, Sendable, Hashable {
   case unknownModel(String)
   case modelLacks(model: String, part: String)
   case modelNotReady(String)
+  case loading
+  case draining
 
   /// The request's own deadline, or the server's.
   case deadlinePassed(milliseconds: Int)
