@@ -1,0 +1,42 @@
+# syntax=docker/dockerfile:1
+
+# The binary: Swift's standard library and the embedded checkpoint are inside it.
+FROM swift:6.3-bookworm AS build
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+# Debian keeps one version of each of these in a release.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libjpeg-dev libpng-dev libwebp-dev zlib1g-dev pkg-config \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /siglip-server
+COPY Package.swift openapi.yaml ./
+COPY Sources Sources
+COPY Models Models
+# Package.swift names the tests' targets, so their folders must be there.
+COPY Tests Tests
+RUN swift build --configuration release --product siglip --static-swift-stdlib \
+    && install --strip -D .build/release/siglip /out/siglip
+
+# What runs: the shared libraries that the binary links or loads, and nothing that builds.
+FROM debian:bookworm-slim
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        ca-certificates libjpeg62-turbo libopenblas0-pthread libpng16-16 libwebp7 libwebpdemux2 zlib1g \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=build /out/siglip /usr/local/bin/siglip
+COPY LICENSE /usr/share/doc/siglip-server/LICENSE
+COPY Models/siglip-mini/README.md /usr/share/doc/siglip-server/siglip-mini.md
+
+LABEL org.opencontainers.image.title="siglip-server" \
+      org.opencontainers.image.description="Pictures and texts to SigLIP 2 vectors and zero-shot scores, on a CPU" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="Apache-2.0"
+
+# A fixed id, so that volumes and security policies can name it.
+USER 10001:10001
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["siglip", "health"]
+ENTRYPOINT ["siglip"]
+CMD ["serve", "--host", "0.0.0.0"]

@@ -1,0 +1,46 @@
+# The project's habits. Every target brings what it needs; `make serve` and `make test` work on a fresh clone.
+
+SWIFT_BUILD = swift build -c release --scratch-path .build
+SWIFT_TEST  = swift test -c release -Xswiftc -enable-testing --scratch-path .build-test
+SIGLIP      = .build/release/siglip
+PYTHON      = .venv/bin/python
+SOURCES     = Package.swift Sources Tests
+
+.PHONY: serve build test check format lint train reference clean
+
+serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
+	@scripts/bootstrap serve
+	$(SWIFT_BUILD) --product siglip
+	$(SIGLIP) serve $(ARGS)
+
+build:  ## release build; fails on a warning
+	@scripts/bootstrap serve
+	@scripts/without-warnings $(SWIFT_BUILD)
+
+test: build  ## all tests: Swift's, then Python's against the server that was built
+	@scripts/bootstrap test
+	@scripts/without-warnings $(SWIFT_TEST)
+	SIGLIP=$(SIGLIP) $(PYTHON) -m pytest Tests/Contract
+
+check:  ## what a change must pass: format, lint, build without warnings, tests
+	@scripts/bootstrap test
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory test
+
+lint:
+	swift format lint --strict --parallel --recursive $(SOURCES)
+	$(PYTHON) scripts/check-house
+	.venv/bin/shellcheck scripts/bootstrap scripts/without-warnings .ci/run
+	.venv/bin/hadolint Dockerfile
+
+format:  ## write the sources as `.swift-format` wants them
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+train:  ## make the embedded checkpoint again (Training/README.md)
+	Training/run
+
+reference:  ## make the tests' reference values again, with the reference implementations
+	Tests/Reference/run
+
+clean:
+	rm -rf .build .build-test
