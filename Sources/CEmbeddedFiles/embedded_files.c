@@ -3,6 +3,10 @@
 #if !defined(__has_embed)
 #error "Building siglip-server needs clang 19 or newer, for #embed: use the Swift 6.3 toolchain."
 #endif
+#if defined(__clang__)
+// The other C targets are C17; this one line of C23 is what they lack.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+#endif
 
 static const unsigned char config[] = {
 #embed "../../Models/siglip-mini/config.json"

@@ -1,14 +1,16 @@
 import HTTP
 import Logging
+import Synchronization
 
 /// The service as clients see it: everything that `Routes.swift` needs to answer.
-public struct API: Sendable {
+public final class API: Sendable {
   public let models: ModelStore
   public let embedder: Embedder
   public let limits: RequestLimits
-  public let metrics: RequestMetrics
   public let description: ServiceDescription
-  public let logger: Logger
+  let metrics = RequestMetrics()
+  let logger: Logger
+  private let connections = Mutex<@Sendable () -> ServerStatistics>({ ServerStatistics() })
 
   public init(
     models: ModelStore, embedder: Embedder, limits: RequestLimits, description: ServiceDescription, logger: Logger
@@ -18,6 +20,13 @@ public struct API: Sendable {
     self.limits = limits
     self.description = description
     self.logger = logger
-    metrics = RequestMetrics()
   }
+
+  /// Lets `/metrics` tell of the server that this API answers on: it exists only after the API does.
+  public func observe(_ server: Server) {
+    // Weak, for the server holds this API in its handler.
+    connections.withLock { $0 = { [weak server] in server?.statistics ?? ServerStatistics() } }
+  }
+
+  var serverStatistics: ServerStatistics { connections.withLock { $0 }() }
 }

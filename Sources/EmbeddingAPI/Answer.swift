@@ -1,4 +1,11 @@
+import Foundation
 import HTTP
+
+/// What an endpoint gives: the response, and where its time went.
+struct Answer: Sendable {
+  var response: Response
+  var times = StageTimes()
+}
 
 /// How the two embed paths answer, chosen by the `Accept` field.
 enum EmbeddingFormat: String, Sendable, CaseIterable {
@@ -8,7 +15,7 @@ enum EmbeddingFormat: String, Sendable, CaseIterable {
   /// The caller's preference; JSON when it has none.
   init(accepting request: Request) throws {
     let offered = Self.allCases.map(\.rawValue)
-    guard let best = request.preferredType(of: offered), let format = Self(rawValue: best) else {
+    guard let best = request.accept.prefers(offered), let format = Self(rawValue: best) else {
       throw RequestFault.notAcceptable(offered: offered.joined(separator: " or "))
     }
     self = format
@@ -22,7 +29,7 @@ extension JSONWriter {
       for vector in vectors {
         switch format {
         case .float: writer.floats(vector)
-        case .base64: writer.string(Base64.encode(NumPyArray.littleEndianBytes(vector)))
+        case .base64: writer.string(Data(NumPyArray.littleEndianBytes(vector)).base64EncodedString())
         }
       }
     }

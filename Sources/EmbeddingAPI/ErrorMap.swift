@@ -14,17 +14,52 @@ struct ErrorAnswer: Sendable, Hashable {
 }
 
 /// The one map from errors to answers: which status a broken rule has, and the sentence about it.
-enum ErrorMap {
+public enum ErrorMap {
   /// - Returns: nil for an error that is a defect of ours, whose facts are the log's and not the client's.
   static func answer(for error: any Error) -> ErrorAnswer? {
     switch error {
     case let fault as RequestFault: answer(fault)
     case let fault as ServingError: answer(fault)
     case let fault as ItemError: (fault.cause as? ImageError).map { answer($0, item: fault.item) }
-    case let fault as MultipartForm.Fault:
-      ErrorAnswer(status: 400, type: "invalid_request", code: "malformed_multipart", message: "body: \(fault.sentence)")
+    case let fault as MultipartError:
+      ErrorAnswer(status: 400, type: "invalid_request", code: "malformed_multipart", message: "body: \(fault.message)")
     default: nil
     }
+  }
+
+  /// What no route takes.
+  static func answer(_ fault: RoutingError, _ request: Request) -> ErrorAnswer {
+    switch fault {
+    case .unknownPath:
+      ErrorAnswer(
+        status: 404, type: "not_found", code: "unknown_path", message: "no such path; GET /openapi.yaml lists them all")
+    case .methodNotAllowed(let allowed):
+      ErrorAnswer(
+        status: 405, type: "invalid_request", code: "method_not_allowed",
+        message: "\(request.method.rawValue) is not for this path; it takes "
+          + allowed.map(\.rawValue).joined(separator: ", "))
+    }
+  }
+
+  /// What broke a rule of HTTP itself.
+  static func answer(_ fault: RequestError) -> ErrorAnswer {
+    let status = fault.status.code
+    let type =
+      switch status {
+      case 408: "timeout"
+      case 413, 414, 431: "too_large"
+      case 500: "internal"
+      case 503: "overloaded"
+      default: "invalid_request"
+      }
+    return ErrorAnswer(
+      status: status, type: type, code: fault.code, message: fault.message, retryAfter: status == 503 ? 1 : nil)
+  }
+
+  /// The sentence about an error, for the command line.
+  public static func sentence(for error: any Error) -> String {
+    if let fault = error as? ItemError { return "\(fault.cause)" }
+    return answer(for: error)?.message ?? "\(error)"
   }
 
   /// A defect: the client learns no more than the request's id.
@@ -101,6 +136,23 @@ enum ErrorMap {
         status: 504, type: "timeout", code: "deadline_passed",
         message: "the request's deadline of \(milliseconds) ms passed")
     }
+  }
+
+  private static func answer(_ fault: ImageError, item: String) -> ErrorAnswer {
+    let (status, code) =
+      switch fault {
+      case .emptyData: (422, "empty_image")
+      case .unsupportedFormat: (415, "unsupported_image_format")
+      case .unsupportedVariant: (415, "unsupported_image_variant")
+      case .truncated: (422, "truncated_image")
+      case .corrupt: (422, "corrupt_image")
+      case .tooManyPixels: (413, "too_many_pixels")
+      case .tooManyScans: (413, "too_many_scans")
+      case .outOfMemory: (503, "out_of_memory")
+      }
+    return ErrorAnswer(
+      status: status, type: status == 503 ? "overloaded" : "invalid_image", code: code, message: "\(item): \(fault)",
+      param: item, retryAfter: status == 503 ? 1 : nil)
   }
 
   private static func answer(_ fault: ServingError) -> ErrorAnswer {

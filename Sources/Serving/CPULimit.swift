@@ -4,8 +4,8 @@ import Foundation
 public enum CPULimit {
   /// Whole CPUs, at least 1; a quota of 1.5 counts as 2.
   public static var count: Int {
-    let allowed = ProcessInfo.processInfo.activeProcessorCount
-    let affinity = affinityCount() ?? allowed
+    // On Linux this heeds sched_setaffinity.
+    let affinity = ProcessInfo.processInfo.activeProcessorCount
     guard let quota = quota() else { return max(1, affinity) }
     return max(1, min(affinity, Int(quota.rounded(.up))))
   }
@@ -29,15 +29,5 @@ public enum CPULimit {
 
   private static func read(_ path: String) -> String? {
     (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-
-  private static func affinityCount() -> Int? {
-    #if os(Linux)
-      var set = cpu_set_t()
-      guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else { return nil }
-      return withUnsafeBytes(of: &set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-    #else
-      return nil
-    #endif
   }
 }

@@ -44,11 +44,11 @@ struct Worker {
       case .text(let tokens): texts.append(tokens)
       }
     }
-    var embeddings = Embeddings(count: batch.tickets.count, dimensions: model.configuration.dimensions)
+    var embeddings = Embeddings(count: batch.tickets.count, dimensions: model.dimensions)
     embeddings.withUnsafeMutableBufferPointer { output in
       switch batch.lane.modality {
-      case .image: model.vision.encode(pictures, into: output, workspace: workspace)
-      case .text: model.text.encode(texts, into: output, workspace: workspace)
+      case .image: model.vision?.encode(pictures, into: output, workspace: workspace)
+      case .text: model.text?.encode(texts, into: output, workspace: workspace)
       }
     }
     return embeddings

@@ -63,7 +63,7 @@ struct Classify: AsyncParsableCommand {
       writer.object { writer in
         writer.member("name", path)
         writer.key("predictions")
-        writer.predictions(predictions)
+        writer.predictions(predictions[...])
       }
       FileHandle.standardOutput.write(Data(writer.bytes + [UInt8(ascii: "\n")]))
       return

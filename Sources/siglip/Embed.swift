@@ -32,7 +32,7 @@ struct EmbedOptions: ParsableArguments {
     let model = try encoder.loadOne()
     let embedder = encoder.embedder(queueLimit: .max)
     let file = try output.map {
-      try VectorFile(path: $0, dimensions: model.model.configuration.dimensions, overwrite: overwrite)
+      try VectorFile(path: $0, dimensions: model.model.dimensions, overwrite: overwrite)
     }
     let done = Set(file?.names ?? [])
     let left = names.filter { !done.contains($0) }

@@ -45,8 +45,7 @@ struct EncoderOptions: ParsableArguments {
     configuration.threadsPerWorker = max(1, threads / configuration.workers)
     configuration.tokenBudget = maxBatchTokens
     configuration.itemLimit = queueLimit
-    var limits = ImageLimits()
-    limits.maximumPixels = maxMegapixels * 1_000_000
+    let limits = ImageLimits(maxPixels: maxMegapixels * 1_000_000)
     return Embedder(
       pool: EncoderPool(configuration), cache: EmbeddingCache(byteLimit: textCache << 20), imageLimits: limits,
       preparationWidth: threads)

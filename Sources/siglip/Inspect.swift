@@ -19,16 +19,17 @@ struct Inspect: ParsableCommand {
     print(
       """
       model             \(source.id)
-      architecture      \(network.configuration.modelType)
-      dimensions        \(network.configuration.dimensions)
+      architecture      siglip
+      dimensions        \(network.dimensions)
       pictures          \(network.preprocessor.width) x \(network.preprocessor.height), patches of \(network.preprocessor.patchSize)
-      sequence length   \(served.texts.sequenceLength)
+      sequence length   \(served.texts.configuration.length)
       logit scale       \(network.logitScale)
       logit bias        \(network.logitBias)
       """)
     let all = network.tensors
-    print("parameters        \(all.reduce(0) { $0 + $1.elementCount })")
-    print("memory, fp32      \(network.memoryFootprint >> 20) MiB prepared, the token table stays in the file")
+    print("parameters        \(all.reduce(0) { $0 + $1.count })")
+    let memory = network.memoryFootprint
+    print("memory, fp32      \(memory.prepared >> 20) MiB prepared, \(memory.mapped >> 20) MiB mapped from the file")
     guard tensors else { return }
     for tensor in all {
       print("  \(tensor.name)  \(tensor.shape.map(String.init).joined(separator: " x "))  \(tensor.type)")

@@ -42,6 +42,19 @@ struct ModelSource {
     self.init(id: folder.lastPathComponent, alias: alias, place: .folder(folder))
   }
 
+  var isEmbedded: Bool {
+    if case .embedded = place { true } else { false }
+  }
+
+  /// One line for the log: what was loaded, how large, how fast.
+  func summary(of served: ServedModel, loadedIn duration: Duration) -> String {
+    let memory = served.model.memoryFootprint
+    let seconds = String(format: "%.2f", duration / .seconds(1))
+    return "model \(alias.map { "\($0) = " } ?? "")\(id): fp32, \(served.model.dimensions) dimensions, "
+      + "\(served.model.preprocessor.width) pixels, \(memory.prepared >> 20) MiB prepared and "
+      + "\(memory.mapped >> 20) MiB mapped, loaded and warm in \(seconds) s"
+  }
+
   var name: ModelStore.Name { ModelStore.Name(id: id, alias: alias) }
 
   func files() throws -> CheckpointFiles {
@@ -49,8 +62,8 @@ struct ModelSource {
     case .folder(let folder): return try CheckpointFiles(folder: folder)
     case .embedded:
       return CheckpointFiles(
-        name: Self.embeddedName,
-        files: (0..<embedded_checkpoint_file_count()).map { index in
+        location: Self.embeddedName,
+        embedded: (0..<embedded_checkpoint_file_count()).map { index in
           let file = embedded_checkpoint_file(index)
           return (String(cString: file.name), UnsafeRawBufferPointer(start: file.bytes, count: file.size))
         })
@@ -61,7 +74,7 @@ struct ModelSource {
   func loadTextPreprocessor() throws -> TextPreprocessor {
     do {
       let files = try files()
-      return try TextPreprocessor(files: files, configuration: ModelConfiguration(files: files))
+      return try TextPreprocessor(files: files, configuration: ModelConfiguration(files: files).text)
     } catch {
       throw UsageError("model \(id): \(error)")
     }

@@ -18,10 +18,16 @@ enum PictureInputs {
     return files
   }
 
-  /// A picture's bytes.
+  /// A file's bytes, or those of standard input.
+  ///
+  /// - Throws: `UsageError` with the system's reason.
   static func read(_ path: String) throws -> [UInt8] {
     if path == standardInput { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
-    return [UInt8](try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe))
+    do {
+      return [UInt8](try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe))
+    } catch {
+      throw UsageError("cannot be read: \(error.localizedDescription)")
+    }
   }
 
   private static func expand(_ path: String) throws -> [String] {
@@ -55,10 +61,6 @@ enum PictureInputs {
 
   /// The lines of a file, or of standard input.
   static func lines(of list: String) throws -> [String] {
-    do {
-      return String(decoding: try read(list), as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
-    } catch {
-      throw UsageError("\(list): the list cannot be read")
-    }
+    String(decoding: try read(list), as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
   }
 }

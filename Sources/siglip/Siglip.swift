@@ -39,8 +39,10 @@ struct Siglip: AsyncParsableCommand {
 }
 
 /// Arguments, or files that they name, that cannot be used: exit status 2.
-struct UsageError: Error {
+struct UsageError: Error, CustomStringConvertible {
   let message: String
+
+  var description: String { message }
 
   init(_ message: String) {
     self.message = message

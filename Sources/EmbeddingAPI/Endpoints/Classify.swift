@@ -2,8 +2,8 @@ import HTTP
 
 extension API {
   /// `POST /classify`: pictures × labels to scores.
-  func classify(_ request: Request) async throws -> Response {
-    guard request.preferredType(of: ["application/json"]) != nil else {
+  func classify(_ request: Request) async throws -> Answer {
+    guard request.accept.prefers(["application/json"]) != nil else {
       throw RequestFault.notAcceptable(offered: "application/json")
     }
     let wire = try await embedder.prepare { [limits] in try ClassifyRequest(request, limits: limits) }
@@ -20,7 +20,11 @@ extension API {
       writer.key("results")
       writer.array { writer in
         for (index, predictions) in results.enumerated() {
-          writer.result(predictions.prefix(wire.topK ?? predictions.count), index: index)
+          writer.object { writer in
+            writer.member("index", index)
+            writer.key("predictions")
+            writer.predictions(predictions.prefix(wire.topK ?? predictions.count))
+          }
         }
       }
       writer.key("usage")
@@ -29,24 +33,19 @@ extension API {
         writer.member("labels", wire.labels.count)
       }
     }
-    var response = Response(body: writer.bytes, contentType: "application/json")
-    response.stages = times
-    return response
+    return Answer(response: .json(writer.bytes), times: times)
   }
 }
 
 extension JSONWriter {
-  fileprivate mutating func result(_ predictions: ArraySlice<ZeroShot.Prediction>, index: Int) {
-    object { writer in
-      writer.member("index", index)
-      writer.key("predictions")
-      writer.array { writer in
-        for prediction in predictions {
-          writer.object { writer in
-            writer.member("label", prediction.label)
-            writer.member("score", prediction.score)
-            writer.member("logit", prediction.logit)
-          }
+  /// A picture's predictions, as the endpoint and the command line write them.
+  public mutating func predictions(_ predictions: ArraySlice<ZeroShot.Prediction>) {
+    array { writer in
+      for prediction in predictions {
+        writer.object { writer in
+          writer.member("label", prediction.label)
+          writer.member("score", prediction.score)
+          writer.member("logit", prediction.logit)
         }
       }
     }

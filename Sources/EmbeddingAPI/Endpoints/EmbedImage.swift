@@ -2,7 +2,7 @@ import HTTP
 
 extension API {
   /// `POST /embed/image`: pictures to vectors.
-  func embedImage(_ request: Request) async throws -> Response {
+  func embedImage(_ request: Request) async throws -> Answer {
     let format = try EmbeddingFormat(accepting: request)
     let wire = try await embedder.prepare { [limits] in try EmbedImageRequest(request, limits: limits) }
     let model = try models.model(named: wire.options.model)
@@ -24,15 +24,13 @@ extension API {
   func embeddings(
     _ vectors: Embedder.Vectors, of model: ServedModel, options: EmbeddingOptions, format: EmbeddingFormat,
     more: (inout JSONWriter) -> Void
-  ) -> Response {
+  ) -> Answer {
     let values = options.normalize ? vectors.values.map { $0.normalised() } : vectors.values
-    let dimensions = model.model.configuration.dimensions
-    var response: Response
+    let dimensions = model.model.dimensions
     switch format {
     case .numpy:
-      response = Response(
-        body: NumPyArray.bytes(Array(values.joined()), shape: [values.count, dimensions]),
-        contentType: format.rawValue)
+      let body = NumPyArray.bytes(Array(values.joined()), shape: [values.count, dimensions])
+      return Answer(response: .bytes(body, contentType: format.rawValue), times: vectors.times)
     case .json:
       var writer = JSONWriter(capacity: values.count * dimensions * 13 + 256)
       writer.object { writer in
@@ -43,9 +41,7 @@ extension API {
         writer.vectors(values, as: options.encodingFormat)
         more(&writer)
       }
-      response = Response(body: writer.bytes, contentType: format.rawValue)
+      return Answer(response: .json(writer.bytes), times: vectors.times)
     }
-    response.stages = vectors.times
-    return response
   }
 }

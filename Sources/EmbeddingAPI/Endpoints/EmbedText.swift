@@ -3,7 +3,7 @@ import SigLIP
 
 extension API {
   /// `POST /embed/text`: texts to vectors.
-  func embedText(_ request: Request) async throws -> Response {
+  func embedText(_ request: Request) async throws -> Answer {
     let format = try EmbeddingFormat(accepting: request)
     let wire = try await embedder.prepare { [limits] in try EmbedTextRequest(request, limits: limits) }
     let model = try models.model(named: wire.options.model)
@@ -11,7 +11,7 @@ extension API {
     let truncated = tokens.ids.indices.filter { tokens.ids[$0].isTruncated }
     if !wire.truncate, let index = truncated.first {
       throw RequestFault.textTooLong(
-        param: wire.param(index), tokens: model.texts.tokenCount(of: wire.texts[index]), limit: model.texts.sequenceLength)
+        param: wire.param(index), tokens: model.texts.tokenCount(of: wire.texts[index]), limit: model.texts.configuration.length)
     }
     var vectors = try await embedder.pool.admitting(wire.texts.count) {
       try await embedder.embed(texts: tokens.ids, model: model)

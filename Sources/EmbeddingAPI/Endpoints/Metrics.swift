@@ -3,21 +3,21 @@ import Serving
 
 extension API {
   /// `GET /metrics`: the Prometheus text format.
-  func metricsPage(_ request: Request) -> Response {
+  func metricsPage(_ request: Request) -> Answer {
     var page = PrometheusText()
     page.requests(metrics.snapshot)
     page.serving(embedder.pool.counts)
     page.cache(embedder.cache.counts)
-    page.connections(description.connections())
+    page.connections(serverStatistics)
     page.single("siglip_ready", .gauge, "1 when every model is loaded and the server is not draining.", models.isReady ? 1 : 0)
     page.family("siglip_model_weight_bytes", .gauge, "Bytes of a model's prepared weights.")
     for model in models.ready {
-      page.sample("siglip_model_weight_bytes", ["model": model.id], Double(model.model.memoryFootprint))
+      page.sample("siglip_model_weight_bytes", ["model": model.id], Double(model.model.memoryFootprint.prepared))
     }
     page.family("siglip_build_info", .gauge, "The build, in its labels.")
     page.sample("siglip_build_info", ["version": description.version, "instruction_set": description.instructionSet], 1)
     page.single("process_start_time_seconds", .gauge, "Start time since the epoch, in seconds.", description.startTime)
-    return Response(body: Array(page.text.utf8), contentType: "text/plain; version=0.0.4; charset=utf-8")
+    return Answer(response: .text(page.text, contentType: "text/plain; version=0.0.4; charset=utf-8"))
   }
 }
 
@@ -51,6 +51,18 @@ extension PrometheusText {
     single("siglip_refused_items_total", .counter, "Items refused because the queue was full.", Double(counts.refusedItems))
     single("siglip_dropped_items_total", .counter, "Items dropped because nobody waited any more.", Double(counts.droppedItems))
     single("siglip_shared_items_total", .counter, "Items that joined an identical one in flight.", Double(counts.sharedItems))
+  }
+
+  fileprivate mutating func connections(_ statistics: ServerStatistics) {
+    single("siglip_http_connections", .gauge, "Open connections.", Double(statistics.connectionsOpen))
+    single(
+      "siglip_http_connections_total", .counter, "Connections accepted.", Double(statistics.connectionsAccepted))
+    single("siglip_http_requests_in_flight", .gauge, "Requests being answered.", Double(statistics.requestsInFlight))
+    single("siglip_http_bytes_in_flight", .gauge, "Bytes of request bodies held.", Double(statistics.bytesInFlight))
+    family("siglip_http_refused_total", .counter, "Requests refused before a route saw them, by status.")
+    for (status, count) in statistics.refused.sorted(by: { $0.key < $1.key }) {
+      sample("siglip_http_refused_total", ["status": "\(status)"], Double(count))
+    }
   }
 
   fileprivate mutating func cache(_ counts: EmbeddingCache.Counts) {

@@ -23,7 +23,7 @@ struct PrometheusText {
   /// A family with one sample.
   mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
     family(name, kind, help)
-    sample(name, value)
+    sample(name, [:], value)
   }
 
   /// One histogram's series: cumulative buckets, sum and count.

@@ -26,7 +26,7 @@ public struct NamedPicture: Sendable {
     let picture = try times.measure(.decode) {
       let bytes = try source.bytes(param: name)
       do {
-        return try ImageDecoder.decode(bytes, limits: limits)
+        return try ImageDecoder(limits: limits).decode(bytes)
       } catch {
         throw ItemError(item: name, cause: error)
       }

@@ -21,6 +21,6 @@ public struct ServedModel: Sendable {
     self.alias = alias
     model = try SigLIPModel(files: files)
     pictures = Preprocessor(configuration: model.preprocessor)
-    texts = try TextPreprocessor(files: files, configuration: model.configuration)
+    texts = try TextPreprocessor(files: files, configuration: model.configuration.text)
   }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Foundation
 
 /// Zero-shot classification: labels in their templates, and scores from vectors
 /// (`transformers`, `pipelines/zero_shot_image_classification.py`).
@@ -26,12 +22,17 @@ public enum ZeroShot {
     public var logit: Float
   }
 
+  /// Whether a template has its one hole.
+  public static func isTemplate(_ template: String) -> Bool {
+    template.components(separatedBy: "{}").count == 2
+  }
+
   /// All texts to encode: label by label, each in every template.
   public static func prompts(labels: [String], templates: [String]) -> [String] {
     labels.flatMap { label in
       templates.map { template in
-        guard let hole = template.range(of: "{}") else { return template }
-        return template.replacingCharacters(in: hole, with: label)
+        guard let hole = template.firstRange(of: "{}") else { return template }
+        return template[..<hole.lowerBound] + label + template[hole.upperBound...]
       }
     }
   }

@@ -38,7 +38,7 @@ struct ClassifyRequest: Sendable {
     guard !labels.isEmpty else { throw RequestFault.missingField("labels", hint: "give at least one label") }
     try RequestLimits.check(labels.count, limit: limits.labels, param: "labels")
     try RequestLimits.check(templates.count, limit: limits.templates, param: "hypothesis_template")
-    for template in templates where template.components(separatedBy: "{}").count != 2 {
+    for template in templates where !ZeroShot.isTemplate(template) {
       throw RequestFault.invalidValue(param: "hypothesis_template", rule: "has one {}", found: template)
     }
     if let topK, topK < 1 {

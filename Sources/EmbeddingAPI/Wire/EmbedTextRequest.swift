@@ -26,7 +26,7 @@ struct EmbedTextRequest: Sendable {
       (texts, isSingle) = ([text], true)
     default:
       throw RequestFault.unsupportedContentType(
-        found: request.contentTypeField, expected: "application/json or text/plain")
+        found: request.fields[.contentType], expected: "application/json or text/plain")
     }
     try RequestLimits.check(texts.count, limit: limits.texts, param: "texts")
   }

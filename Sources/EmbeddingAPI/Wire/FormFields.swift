@@ -1,6 +1,12 @@
+import HTTP
+
 /// Options given as text: a query string's, or a form's fields. Names may repeat.
 struct FormFields: Sendable {
   private let values: [String: [String]]
+
+  init(_ query: QueryItems) {
+    self.init(query.items.map { ($0.name, $0.value) })
+  }
 
   init(_ pairs: [(name: String, value: String)]) {
     values = Dictionary(grouping: pairs, by: \.name).mapValues { $0.map(\.value) }

@@ -1,37 +1,37 @@
 /// Writes JSON text straight into bytes: answers are mostly floats, and go out without an intermediate tree.
-struct JSONWriter {
-  private(set) var bytes: [UInt8] = []
+public struct JSONWriter {
+  public private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
-  init(capacity: Int = 256) {
+  public init(capacity: Int = 256) {
     bytes.reserveCapacity(capacity)
   }
 
-  mutating func object(_ members: (inout JSONWriter) -> Void) {
+  public mutating func object(_ members: (inout JSONWriter) -> Void) {
     nested(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
   }
 
-  mutating func array(_ elements: (inout JSONWriter) -> Void) {
+  public mutating func array(_ elements: (inout JSONWriter) -> Void) {
     nested(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
   }
 
-  mutating func key(_ name: String) {
+  public mutating func key(_ name: String) {
     string(name)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
-  mutating func member(_ name: String, _ value: String) {
+  public mutating func member(_ name: String, _ value: String) {
     key(name)
     string(value)
   }
 
-  mutating func member(_ name: String, _ value: Int) {
+  public mutating func member(_ name: String, _ value: Int) {
     key(name)
     number(value)
   }
 
-  mutating func member(_ name: String, _ value: Bool) {
+  public mutating func member(_ name: String, _ value: Bool) {
     key(name)
     separate()
     bytes.append(contentsOf: (value ? "true" : "false").utf8)
@@ -39,38 +39,38 @@ struct JSONWriter {
   }
 
   /// The shortest digits that read back to the same Float32.
-  mutating func member(_ name: String, _ value: Float) {
+  public mutating func member(_ name: String, _ value: Float) {
     key(name)
     number(value)
   }
 
-  mutating func number(_ value: Int) {
+  public mutating func number(_ value: Int) {
     separate()
     bytes.append(contentsOf: value.description.utf8)
     needsComma = true
   }
 
   /// The shortest digits that read back to the same Float32.
-  mutating func number(_ value: Float) {
+  public mutating func number(_ value: Float) {
     separate()
     bytes.append(contentsOf: value.description.utf8)
     needsComma = true
   }
 
-  mutating func floats(_ values: [Float]) {
+  public mutating func floats(_ values: [Float]) {
     array { writer in
       for value in values { writer.number(value) }
     }
   }
 
-  mutating func null() {
+  public mutating func null() {
     separate()
     bytes.append(contentsOf: "null".utf8)
     needsComma = true
   }
 
   /// RFC 8259, section 7: quotation mark, reverse solidus and controls are escaped, all else stands as UTF-8.
-  mutating func string(_ value: String) {
+  public mutating func string(_ value: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     for byte in value.utf8 {

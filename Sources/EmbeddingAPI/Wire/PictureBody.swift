@@ -14,7 +14,7 @@ struct PictureBody: Sendable {
     let contentType = request.contentType
     switch (contentType?.type, contentType?.subtype) {
     case ("multipart", "form-data"):
-      let form = try MultipartForm(request)
+      let form = try MultipartForm(parsing: request.body, contentType: contentType)
       var pictures: [NamedPicture] = []
       var pairs: [(name: String, value: String)] = []
       for part in form.parts {
@@ -22,7 +22,7 @@ struct PictureBody: Sendable {
           pictures.append(NamedPicture(name: "images[\(pictures.count)]", bytes: Array(part.body)))
           continue
         }
-        guard let text = String(validating: part.body, as: UTF8.self) else {
+        guard let text = part.text else {
           throw RequestFault.notUTF8(param: part.name)
         }
         pairs.append((part.name, text))
@@ -39,7 +39,8 @@ struct PictureBody: Sendable {
       return nil
     default:
       throw RequestFault.unsupportedContentType(
-        found: request.contentTypeField, expected: "image/*, application/octet-stream, multipart/form-data or application/json")
+        found: request.fields[.contentType],
+        expected: "image/*, application/octet-stream, multipart/form-data or application/json")
     }
   }
 

@@ -1,0 +1,91 @@
+import Foundation
+import HTTP
+import HTTPTypes
+
+extension HTTPField.Name {
+  // Field names of the contract; each is a token, so none of the initialisers fails.
+  static let serverTiming = HTTPField.Name("Server-Timing")
+  static let requestTimeout = HTTPField.Name("X-Request-Timeout-Ms")
+}
+
+extension API {
+  /// The routing table, with the one error shape for what no route takes.
+  public func router() -> Router {
+    Router(routes()) { error, request in
+      self.respond(with: ErrorMap.answer(error, request), route: "unmatched")
+    }
+  }
+
+  /// The answer to a request that broke a rule of HTTP before any route saw it.
+  public func refuse(_ error: RequestError) -> Response {
+    respond(with: ErrorMap.answer(error), route: "unparsed")
+  }
+
+  /// Runs an endpoint within the request's deadline and makes a response of whatever comes of it.
+  func answer(
+    _ request: Request, route: String, _ endpoint: @escaping @Sendable (Request) async throws -> Answer
+  ) async -> Response {
+    do {
+      let answer = try await withDeadline(timeout(of: request)) { try await endpoint(request) }
+      return finish(answer, request, route: route)
+    } catch {
+      return respond(to: error, request, route: route)
+    }
+  }
+
+  /// The same for an endpoint that waits for nothing.
+  func answer(_ request: Request, route: String, _ endpoint: (Request) throws -> Answer) -> Response {
+    do {
+      return finish(try endpoint(request), request, route: route)
+    } catch {
+      return respond(to: error, request, route: route)
+    }
+  }
+
+  private func finish(_ answer: Answer, _ request: Request, route: String) -> Response {
+    var (response, times) = (answer.response, answer.times)
+    times[.total] = request.received.duration(to: .now)
+    if let name = HTTPField.Name.serverTiming { response.fields[name] = times.serverTiming }
+    metrics.record(route: route, status: response.status.code, times: times)
+    return response
+  }
+
+  private func respond(to error: any Error, _ request: Request, route: String) -> Response {
+    if let answer = ErrorMap.answer(for: error) { return respond(with: answer, route: route) }
+    if error is CancellationError {
+      // Nobody reads this answer; the status is nginx's, for the metrics.
+      metrics.record(route: route, status: 499, times: StageTimes())
+      return .empty(HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"))
+    }
+    logger.error("request failed", metadata: ["request-id": "\(request.id)", "error": "\(error)"])
+    return respond(with: ErrorMap.defect(requestID: request.id), route: route)
+  }
+
+  private func respond(with error: ErrorAnswer, route: String) -> Response {
+    metrics.record(route: route, status: error.status, times: StageTimes())
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("error")
+      writer.object { writer in
+        writer.member("message", error.message)
+        writer.member("type", error.type)
+        writer.key("param")
+        if let param = error.param { writer.string(param) } else { writer.null() }
+        writer.member("code", error.code)
+      }
+    }
+    var response = Response.json(writer.bytes, status: HTTPResponse.Status(code: error.status))
+    if let seconds = error.retryAfter { response.fields[.retryAfter] = "\(seconds)" }
+    return response
+  }
+
+  /// The server's own limit, or less where the caller asks for less.
+  private func timeout(of request: Request) throws -> Duration {
+    guard let name = HTTPField.Name.requestTimeout, let text = request.fields[name] else { return limits.timeout }
+    guard let milliseconds = Int(text), milliseconds > 0 else {
+      throw RequestFault.invalidValue(
+        param: "X-Request-Timeout-Ms", rule: "is a whole number of milliseconds above 0", found: text)
+    }
+    return min(limits.timeout, .milliseconds(milliseconds))
+  }
+}

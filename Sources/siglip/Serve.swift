@@ -1,0 +1,109 @@
+import ArgumentParser
+import CEmbeddedFiles
+import EmbeddingAPI
+import Foundation
+import HTTP
+import Logging
+import ServiceLifecycle
+
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Start the server.",
+    discussion: "With no option: the embedded checkpoint on 127.0.0.1:8080.")
+
+  @Option(help: "Address to listen on.")
+  var host = "127.0.0.1"
+
+  @Option(help: "Port to listen on; 0 takes a free one.")
+  var port = 8080
+
+  @Option(help: ArgumentHelp("Listen on this Unix socket instead.", valueName: "path"))
+  var unixSocket: String?
+
+  @Option(help: ArgumentHelp("Items that may wait or be encoded; past it: 429.", valueName: "n"))
+  var maxQueue = 512
+
+  @Option(help: ArgumentHelp("Body of a request, in MiB.", valueName: "n"))
+  var maxBody = 32
+
+  @Option(help: ArgumentHelp("Pictures in one request.", valueName: "n"))
+  var maxImages = RequestLimits().images
+
+  @Option(help: ArgumentHelp("Texts in one request.", valueName: "n"))
+  var maxTexts = RequestLimits().texts
+
+  @Option(help: ArgumentHelp("Labels in one request.", valueName: "n"))
+  var maxLabels = RequestLimits().labels
+
+  @Option(help: ArgumentHelp("Open connections.", valueName: "n"))
+  var maxConnections = Limits().connections
+
+  @Option(help: ArgumentHelp("Seconds that a request may take; past it: 504.", valueName: "s"))
+  var requestTimeout = 60.0
+
+  @Option(help: ArgumentHelp("Seconds to go on accepting after SIGTERM, until the balancer has noticed.", valueName: "s"))
+  var drainGrace = 0.0
+
+  @Option(help: ArgumentHelp("Seconds for accepted requests to be answered after that.", valueName: "s"))
+  var drainLimit = 25.0
+
+  @Option(help: "Least severe messages to log: trace, debug, info, notice, warning, error.")
+  var logLevel = Logger.Level.info
+
+  @OptionGroup var encoder: EncoderOptions
+
+  func validate() throws {
+    for (name, value) in [
+      ("--max-queue", maxQueue), ("--max-body", maxBody), ("--max-images", maxImages), ("--max-texts", maxTexts),
+      ("--max-labels", maxLabels), ("--max-connections", maxConnections),
+    ] where value < 1 {
+      throw ValidationError("\(name) is at least 1, not \(value)")
+    }
+    guard (0...65535).contains(port) else { throw ValidationError("--port is 0 to 65535, not \(port)") }
+    guard requestTimeout > 0 else { throw ValidationError("--request-timeout is above 0") }
+    guard drainGrace >= 0, drainLimit >= 0 else { throw ValidationError("drain times are not negative") }
+  }
+
+  func run() async throws {
+    var logger = Logger(label: "siglip", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = logLevel
+    let sources = try encoder.sources()
+    let service = EmbeddingService(
+      sources: sources, api: api(sources, logger), addresses: [address], limits: httpLimits,
+      drain: (.seconds(drainGrace), .seconds(drainLimit)), logger: logger)
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+  }
+
+  private var address: ListenAddress {
+    if let unixSocket { .unix(path: unixSocket) } else { .tcp(host: host, port: port) }
+  }
+
+  private var httpLimits: Limits {
+    var limits = Limits()
+    limits.bodyBytes = maxBody << 20
+    limits.bytesInFlight = max(limits.bytesInFlight, 2 * limits.bodyBytes)
+    limits.connections = maxConnections
+    return limits
+  }
+
+  private func api(_ sources: [ModelSource], _ logger: Logger) -> API {
+    var limits = RequestLimits()
+    limits.images = maxImages
+    limits.texts = maxTexts
+    limits.labels = maxLabels
+    limits.timeout = .seconds(requestTimeout)
+    let openAPI = embedded_openapi()
+    return API(
+      models: ModelStore(sources.map(\.name)), embedder: encoder.embedder(queueLimit: maxQueue), limits: limits,
+      description: ServiceDescription(
+        version: Siglip.version, instructionSet: Machine.instructionSet, startTime: Date().timeIntervalSince1970,
+        openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size))),
+      logger: logger)
+  }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
