@@ -50,6 +50,7 @@ let package = Package(
       name: "EmbeddingAPI",
       dependencies: [
         "HTTP", "Imaging", "Tokenization", "Serving",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(

@@ -1,0 +1,13 @@
+/// What the server counts, at one moment.
+public struct ServerStatistics: Sendable, Equatable {
+  public var connectionsOpen = 0
+  public var connectionsAccepted = 0
+  /// Requests that a handler is working on.
+  public var requestsInFlight = 0
+  /// Bytes of bodies that are arriving or being handled.
+  public var bytesInFlight = 0
+  /// Requests that the server itself answered with an error, by status.
+  public var refused: [Int: Int] = [:]
+
+  public init() {}
+}
