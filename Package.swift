@@ -20,6 +20,8 @@ let package = Package(
   targets: [
     // C: our kernels, and the doors to the system's libraries.
     .target(name: "CKernels"),
+    // siglip-mini and openapi.yaml, compiled into the binary.
+    .target(name: "CEmbeddedFiles"),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
@@ -34,7 +36,9 @@ let package = Package(
     // What stands round it.
     .target(name: "Imaging", dependencies: ["SigLIP", "CKernels", "CJPEG", "CPNG", "CWebP"]),
     .target(name: "Tokenization", dependencies: ["SigLIP"]),
-    .target(name: "Serving", dependencies: ["SigLIP", "Compute"]),
+    .target(
+      name: "Serving",
+      dependencies: ["SigLIP", "Compute", .product(name: "Collections", package: "swift-collections")]),
     .target(
       name: "HTTP",
       dependencies: [
@@ -51,13 +55,13 @@ let package = Package(
     .executableTarget(
       name: "siglip",
       dependencies: [
-        "EmbeddingAPI",
+        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
     // Tests mirror the sources; Fixtures finds the stored reference values.
-    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md"], sources: ["Fixtures.swift"]),
+    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Tokenization"], sources: ["Fixtures.swift"]),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Fixtures"]),
     .testTarget(name: "SigLIPTests", dependencies: ["SigLIP", "Imaging", "Tokenization", "Fixtures"]),

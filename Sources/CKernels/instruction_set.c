@@ -16,8 +16,8 @@ static unsigned long long xcr0(void) {
 ck_instruction_set ck_supported_instruction_set(void) {
   unsigned a, b, c, d;
   if (!__get_cpuid(1, &a, &b, &c, &d)) return CK_PORTABLE;
-  const unsigned osxsave = 1u << 27, avx = 1u << 28, fma = 1u << 12;
-  if ((c & (osxsave | avx | fma)) != (osxsave | avx | fma)) return CK_PORTABLE;
+  const unsigned osxsave = 1u << 27, avx = 1u << 28, fma = 1u << 12, f16c = 1u << 29;
+  if ((c & (osxsave | avx | fma | f16c)) != (osxsave | avx | fma | f16c)) return CK_PORTABLE;
   const unsigned long long saved = xcr0();
   if ((saved & 0x6) != 0x6) return CK_PORTABLE;  // XMM and YMM state
   if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return CK_PORTABLE;

@@ -23,4 +23,11 @@ public struct PixelPatches: Sendable, Hashable {
     self.patchSize = patchSize
     self.bytes = bytes
   }
+
+  // The synthesised hash would feed the bytes one by one.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(rows)
+    hasher.combine(columns)
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
 }

@@ -1,6 +1,55 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct Siglip: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "siglip", abstract: "Serve SigLIP 2 on a CPU.")
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "siglip",
+    abstract: "Serve SigLIP 2 on a CPU: pictures and texts to vectors and zero-shot scores.",
+    discussion: """
+      With no model named, the embedded checkpoint siglip-mini is used. Each option is also an environment variable: \
+      --max-queue is SIGLIP_MAX_QUEUE; the command line wins.
+      """,
+    version: version,
+    subcommands: [Serve.self, Embed.self, Classify.self, Tokenize.self, Inspect.self, Health.self])
+
+  static func main() async {
+    do {
+      let arguments = EnvironmentArguments.adding(
+        ProcessInfo.processInfo.environment, to: Array(CommandLine.arguments.dropFirst()))
+      var command = try parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as UsageError {
+      StandardError.write("siglip: \(error.message)")
+      Foundation.exit(2)
+    } catch where exitCode(for: error) == .validationFailure {
+      // The parser's own status for unusable arguments is 64; ours is 2.
+      StandardError.write(fullMessage(for: error))
+      Foundation.exit(2)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+/// Arguments, or files that they name, that cannot be used: exit status 2.
+struct UsageError: Error {
+  let message: String
+
+  init(_ message: String) {
+    self.message = message
+  }
+}
+
+/// Where commands report: results alone go to standard output.
+enum StandardError {
+  static func write(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
 }

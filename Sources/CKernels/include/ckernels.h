@@ -2,6 +2,13 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "bytes_to_floats.h"
+#include "gelu.h"
 #include "instruction_set.h"
+#include "l2_normalize.h"
+#include "layer_norm.h"
+#include "pause.h"
+#include "softmax.h"
+#include "widen.h"
 
 #endif

@@ -6,7 +6,7 @@
 // What the kernels may use. A higher level includes every lower one.
 typedef enum {
   CK_PORTABLE = 0,  // plain C, the oracle of every test
-  CK_AVX2 = 1,      // AVX2 and FMA
+  CK_AVX2 = 1,      // AVX2, FMA and F16C
   CK_AVX512 = 2,    // AVX-512 F, BW, CD, DQ, VL
 } ck_instruction_set;
 

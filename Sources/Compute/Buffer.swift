@@ -1,0 +1,36 @@
+import Foundation
+
+/// A block of values, aligned to 64 bytes where it owns its memory, that weights and workspaces are made of.
+///
+/// Weights are filled while a model is loaded and only read afterwards; a workspace belongs to one worker.
+// Unchecked, because the memory is reached by pointer: it is written before it is shared, or by its one owner.
+public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  public let pointer: UnsafeMutablePointer<Element>
+  public let count: Int
+  /// What keeps borrowed memory alive; nil when the memory is the buffer's own.
+  private let owner: (any Sendable & AnyObject)?
+
+  /// Own memory, all zeros.
+  public init(count: Int) {
+    let bytes = max(count * MemoryLayout<Element>.stride, 1)
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    memset(memory, 0, bytes)
+    pointer = memory.bindMemory(to: Element.self, capacity: count)
+    self.count = count
+    owner = nil
+  }
+
+  /// Memory of another, such as a mapped file, which must not be written and which `owner` keeps alive.
+  public init(borrowing memory: UnsafePointer<Element>, count: Int, from owner: any Sendable & AnyObject) {
+    pointer = UnsafeMutablePointer(mutating: memory)
+    self.count = count
+    self.owner = owner
+  }
+
+  deinit {
+    if owner == nil { UnsafeMutableRawPointer(pointer).deallocate() }
+  }
+
+  /// Bytes of its own memory; 0 when it borrows.
+  public var ownedBytes: Int { owner == nil ? count * MemoryLayout<Element>.stride : 0 }
+}

@@ -1,0 +1,121 @@
+import HTTP
+import Imaging
+import Serving
+
+/// The one shape of an error answer (OpenAI's): status, and `{"error": {message, type, param, code}}`.
+struct ErrorAnswer: Sendable, Hashable {
+  var status: Int
+  var type: String
+  var code: String
+  var message: String
+  var param: String?
+  /// Seconds for `Retry-After`.
+  var retryAfter: Int?
+}
+
+/// The one map from errors to answers: which status a broken rule has, and the sentence about it.
+enum ErrorMap {
+  /// - Returns: nil for an error that is a defect of ours, whose facts are the log's and not the client's.
+  static func answer(for error: any Error) -> ErrorAnswer? {
+    switch error {
+    case let fault as RequestFault: answer(fault)
+    case let fault as ServingError: answer(fault)
+    case let fault as ItemError: (fault.cause as? ImageError).map { answer($0, item: fault.item) }
+    case let fault as MultipartForm.Fault:
+      ErrorAnswer(status: 400, type: "invalid_request", code: "malformed_multipart", message: "body: \(fault.sentence)")
+    default: nil
+    }
+  }
+
+  /// A defect: the client learns no more than the request's id.
+  static func defect(requestID: String) -> ErrorAnswer {
+    ErrorAnswer(
+      status: 500, type: "internal", code: "internal",
+      message: "the server failed on this request; its log has the reason under request id \(requestID)")
+  }
+
+  private static func answer(_ fault: RequestFault) -> ErrorAnswer {
+    func invalid(
+      _ status: Int, _ code: String, _ message: String, param: String? = nil, type: String = "invalid_request"
+    ) -> ErrorAnswer {
+      ErrorAnswer(status: status, type: type, code: code, message: message, param: param)
+    }
+    switch fault {
+    case .unsupportedContentType(let found, let expected):
+      return invalid(
+        415, "unsupported_content_type", "Content-Type is \(found.map { "\"\($0)\"" } ?? "missing"); send \(expected)")
+    case .malformedJSON(let reason):
+      return invalid(400, "malformed_json", "body: not valid JSON: \(reason)")
+    case .jsonTooDeep(let limit):
+      return invalid(400, "json_too_deep", "body: JSON may nest \(limit) levels deep")
+    case .malformedMultipart(let reason):
+      return invalid(400, "malformed_multipart", "body: \(reason)")
+    case .notUTF8(let param):
+      return invalid(400, "not_utf8", "\(param): not valid UTF-8", param: param)
+    case .notAcceptable(let offered):
+      return invalid(406, "not_acceptable", "Accept: this path answers with \(offered)")
+    case .missingField(let name, let hint):
+      return invalid(
+        422, "missing_field", "\(name): required" + (hint.isEmpty ? "" : "; \(hint)"), param: name)
+    case .wrongType(let param, let expected, let found):
+      return invalid(422, "wrong_type", "\(param): is \(expected), not \(found)", param: param)
+    case .invalidValue(let param, let rule, let found):
+      return invalid(
+        422, "invalid_value", "\(param): \(rule)" + (found.isEmpty ? "" : ", not \(found)"), param: param)
+    case .conflictingFields(let first, let second):
+      return invalid(422, "conflicting_fields", "give \(first) or \(second), not both", param: second)
+    case .tooManyItems(let param, let count, let limit):
+      return invalid(
+        413, "too_many_items", "\(param): \(count) items; one request may have \(limit)", param: param)
+    case .invalidBase64(let param):
+      return invalid(422, "invalid_base64", "\(param): not valid base64", param: param, type: "invalid_image")
+    case .invalidDataURI(let param):
+      return invalid(
+        422, "invalid_data_uri", "\(param): a data URI is data:TYPE;base64,DATA", param: param, type: "invalid_image")
+    case .sourceNotAllowed(let param, let kind):
+      return invalid(
+        403, "\(kind)_not_allowed", "\(param): \(kind) sources are switched off on this server", param: param,
+        type: "forbidden")
+    case .textTooLong(let param, let tokens, let limit):
+      return invalid(
+        422, "text_too_long", "\(param): \(tokens) tokens; the model takes \(limit), or set truncate to true",
+        param: param)
+    case .unknownModel(let name):
+      return invalid(
+        404, "model_not_found", "model: \"\(name)\" is not loaded; GET /models lists what is", param: "model",
+        type: "not_found")
+    case .modelLacks(let model, let part):
+      return invalid(422, "unsupported_by_model", "model: \(model) has no \(part)", param: "model")
+    case .modelNotReady(let name):
+      return ErrorAnswer(
+        status: 503, type: "overloaded", code: "model_loading", message: "model: \(name) is still loading",
+        param: "model", retryAfter: 1)
+    case .loading:
+      return ErrorAnswer(
+        status: 503, type: "overloaded", code: "model_loading", message: "the models are still loading", retryAfter: 1)
+    case .draining:
+      return ErrorAnswer(
+        status: 503, type: "overloaded", code: "draining", message: "the server is shutting down", retryAfter: 1)
+    case .deadlinePassed(let milliseconds):
+      return ErrorAnswer(
+        status: 504, type: "timeout", code: "deadline_passed",
+        message: "the request's deadline of \(milliseconds) ms passed")
+    }
+  }
+
+  private static func answer(_ fault: ServingError) -> ErrorAnswer {
+    switch fault {
+    case .queueFull(let waiting, let limit, let retryAfter):
+      ErrorAnswer(
+        status: 429, type: "overloaded", code: "queue_full",
+        message: "\(waiting) items are waiting, the limit is \(limit); try again in \(retryAfter) s",
+        retryAfter: retryAfter)
+    case .deadlinePassed:
+      ErrorAnswer(
+        status: 504, type: "timeout", code: "deadline_passed", message: "the request's deadline passed in the queue")
+    case .stopped:
+      ErrorAnswer(
+        status: 503, type: "overloaded", code: "draining", message: "the server is shutting down", retryAfter: 1)
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Imaging
+import SigLIP
+
+/// A picture that came in, with the name that errors call it by.
+public struct NamedPicture: Sendable {
+  /// `images[3]` in a request, a path on the command line.
+  public let name: String
+  let source: PictureSource
+
+  public init(name: String, bytes: [UInt8]) {
+    self.init(name: name, source: .bytes(bytes))
+  }
+
+  init(name: String, source: PictureSource) {
+    self.name = name
+    self.source = source
+  }
+
+  /// Decodes and preprocesses.
+  ///
+  /// - Throws: `RequestFault` for a source that cannot be read, `ItemError` for a picture that cannot be decoded.
+  func patches(
+    for preprocessor: Preprocessor, limits: ImageLimits
+  ) throws -> (patches: PixelPatches, times: StageTimes) {
+    var times = StageTimes()
+    let picture = try times.measure(.decode) {
+      let bytes = try source.bytes(param: name)
+      do {
+        return try ImageDecoder.decode(bytes, limits: limits)
+      } catch {
+        throw ItemError(item: name, cause: error)
+      }
+    }
+    let patches = times.measure(.preprocess) { preprocessor.patches(from: picture) }
+    return (patches, times)
+  }
+}
+
+/// An item's own error, with the item's name.
+public struct ItemError: Error, Sendable {
+  public let item: String
+  public let cause: any Error
+}

@@ -1,0 +1,87 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Zero-shot classification: labels in their templates, and scores from vectors
+/// (`transformers`, `pipelines/zero_shot_image_classification.py`).
+public enum ZeroShot {
+  /// The sentence that a label is put into.
+  public static let defaultTemplate = "This is a photo of {}."
+
+  public enum Activation: String, Sendable, CaseIterable, Decodable {
+    /// Each label on its own, as SigLIP is trained.
+    case sigmoid
+    /// Over the labels: the scores add up to 1.
+    case softmax
+  }
+
+  /// One label's score for one picture.
+  public struct Prediction: Sendable, Hashable {
+    public var label: String
+    /// 0 to 1.
+    public var score: Float
+    /// `exp(logit_scale) · cos + logit_bias`.
+    public var logit: Float
+  }
+
+  /// All texts to encode: label by label, each in every template.
+  public static func prompts(labels: [String], templates: [String]) -> [String] {
+    labels.flatMap { label in
+      templates.map { template in
+        guard let hole = template.range(of: "{}") else { return template }
+        return template.replacingCharacters(in: hole, with: label)
+      }
+    }
+  }
+
+  /// One unit vector per label: its prompts' unit vectors, averaged and normalised again.
+  ///
+  /// - Parameter prompts: vectors of `prompts(labels:templates:)`, in its order.
+  public static func labelVectors(prompts: [[Float]], templates: Int) -> [[Float]] {
+    stride(from: 0, to: prompts.count, by: templates).map { start in
+      let vectors = prompts[start..<start + templates].map { $0.normalised() }
+      guard templates > 1 else { return vectors[0] }
+      return vectors.dropFirst().reduce(vectors[0]) { sum, vector in zip(sum, vector).map(+) }.normalised()
+    }
+  }
+
+  /// A picture's predictions, by falling score.
+  ///
+  /// - Parameters:
+  ///   - picture: the picture's vector, of any length.
+  ///   - labelVectors: unit vectors, one per label.
+  ///   - logitScale: as stored, that is the logarithm of the factor.
+  public static func predictions(
+    picture: [Float], labels: [String], labelVectors: [[Float]], logitScale: Float, logitBias: Float,
+    activation: Activation
+  ) -> [Prediction] {
+    let unit = picture.normalised()
+    let factor = exp(logitScale)
+    let logits = labelVectors.map { factor * dot(unit, $0) + logitBias }
+    let scores = activation == .sigmoid ? logits.map { 1 / (1 + exp(-$0)) } : softmax(logits)
+    return labels.indices
+      .map { Prediction(label: labels[$0], score: scores[$0], logit: logits[$0]) }
+      .sorted { $0.logit > $1.logit }
+  }
+
+  private static func dot(_ a: [Float], _ b: [Float]) -> Float {
+    zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  private static func softmax(_ logits: [Float]) -> [Float] {
+    let largest = logits.max() ?? 0
+    let powers = logits.map { exp($0 - largest) }
+    let sum = powers.reduce(0, +)
+    return powers.map { $0 / sum }
+  }
+}
+
+extension [Float] {
+  /// The vector at unit L2 length; a zero vector stays as it is.
+  public func normalised() -> [Float] {
+    let length = reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return length > 0 ? map { $0 / length } : self
+  }
+}

@@ -1,0 +1,18 @@
+/// What the running process says about itself.
+public struct ServiceDescription: Sendable {
+  /// The build's version.
+  public var version: String
+  /// The level of the kernels in use: portable, avx2 or avx512.
+  public var instructionSet: String
+  /// When the process started, in seconds since the epoch.
+  public var startTime: Double
+  /// `openapi.yaml`, word for word.
+  public var openAPI: [UInt8]
+
+  public init(version: String, instructionSet: String, startTime: Double, openAPI: [UInt8]) {
+    self.version = version
+    self.instructionSet = instructionSet
+    self.startTime = startTime
+    self.openAPI = openAPI
+  }
+}

@@ -1,0 +1,72 @@
+import HTTP
+
+/// `POST /classify`, read into types.
+struct ClassifyRequest: Sendable {
+  let model: String?
+  let labels: [String]
+  /// Each with one `{}`.
+  let templates: [String]
+  let activation: ZeroShot.Activation
+  /// How many predictions to return; nil: all.
+  let topK: Int?
+  let pictures: [NamedPicture]
+
+  init(_ request: Request, limits: RequestLimits) throws {
+    var templates: [String]
+    if let body = try PictureBody(request, limit: limits.images) {
+      model = try body.fields.string("model")
+      labels = body.fields.strings("label", "labels")
+      templates = body.fields.strings("hypothesis_template")
+      activation = try Choice.parse(body.fields.string("activation"), param: "activation") ?? .sigmoid
+      topK = try body.fields.integer("top_k")
+      pictures = body.pictures
+    } else {
+      let json = try JSONBody.decode(JSON.self, from: request.body)
+      model = json.model
+      labels = json.labels ?? []
+      templates = json.hypothesis_template?.templates ?? []
+      activation = try Choice.parse(json.activation, param: "activation") ?? .sigmoid
+      topK = json.top_k
+      pictures = try PictureBody.pictures(image: json.image, images: json.images, limit: limits.images)
+    }
+    if templates.isEmpty { templates = [ZeroShot.defaultTemplate] }
+    self.templates = templates
+    try check(limits)
+  }
+
+  private func check(_ limits: RequestLimits) throws {
+    guard !labels.isEmpty else { throw RequestFault.missingField("labels", hint: "give at least one label") }
+    try RequestLimits.check(labels.count, limit: limits.labels, param: "labels")
+    try RequestLimits.check(templates.count, limit: limits.templates, param: "hypothesis_template")
+    for template in templates where template.components(separatedBy: "{}").count != 2 {
+      throw RequestFault.invalidValue(param: "hypothesis_template", rule: "has one {}", found: template)
+    }
+    if let topK, topK < 1 {
+      throw RequestFault.invalidValue(param: "top_k", rule: "is at least 1", found: "\(topK)")
+    }
+  }
+
+  /// One template or a list of them.
+  private struct Templates: Decodable {
+    let templates: [String]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let one = try? container.decode(String.self) {
+        templates = [one]
+      } else {
+        templates = try container.decode([String].self)
+      }
+    }
+  }
+
+  private struct JSON: Decodable {
+    let model: String?
+    let labels: [String]?
+    let hypothesis_template: Templates?
+    let activation: String?
+    let top_k: Int?
+    let image: PictureSource?
+    let images: [PictureSource]?
+  }
+}

@@ -1,0 +1,33 @@
+/// What is wrong with a request's content, named by the broken rule. `ErrorMap` makes the answer of it.
+enum RequestFault: Error, Sendable, Hashable {
+  // Body as a whole
+  case unsupportedContentType(found: String?, expected: String)
+  case malformedJSON(reason: String)
+  case jsonTooDeep(limit: Int)
+  case malformedMultipart(reason: String)
+  case notUTF8(param: String)
+  case notAcceptable(offered: String)
+
+  // Fields
+  case missingField(String, hint: String)
+  case wrongType(param: String, expected: String, found: String)
+  case invalidValue(param: String, rule: String, found: String)
+  case conflictingFields(String, String)
+  case tooManyItems(param: String, count: Int, limit: Int)
+
+  // Items
+  case invalidBase64(param: String)
+  case invalidDataURI(param: String)
+  case sourceNotAllowed(param: String, kind: String)
+  case textTooLong(param: String, tokens: Int, limit: Int)
+
+  // Models
+  case unknownModel(String)
+  case modelLacks(model: String, part: String)
+  case modelNotReady(String)
+  case loading
+  case draining
+
+  /// The request's own deadline, or the server's.
+  case deadlinePassed(milliseconds: Int)
+}

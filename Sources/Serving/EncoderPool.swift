@@ -1,0 +1,69 @@
+import SigLIP
+
+/// The shared encoders: whoever has pictures or texts to encode asks here.
+public final class EncoderPool: Sendable {
+  public struct Configuration: Sendable {
+    /// Encoders that work side by side.
+    public var workers = 1
+    /// Threads of each encoder.
+    public var threadsPerWorker = 1
+    /// Tokens in one batch, unless a single item has more. Past some 2,000 a batch gains no speed, only memory.
+    public var tokenBudget = 2048
+    /// Items admitted at once.
+    public var itemLimit = 512
+
+    public init() {}
+  }
+
+  public let configuration: Configuration
+  private let batcher: Batcher
+
+  /// Starts the workers.
+  public init(_ configuration: Configuration) {
+    self.configuration = configuration
+    batcher = Batcher(
+      itemLimit: configuration.itemLimit, tokenBudget: configuration.tokenBudget, workers: configuration.workers)
+    for index in 0..<configuration.workers {
+      Worker.start(
+        named: "encoder-\(index)", batcher: batcher, threads: configuration.threadsPerWorker,
+        tokenBudget: configuration.tokenBudget)
+    }
+  }
+
+  deinit {
+    batcher.stop()
+  }
+
+  /// Holds places in the queue for a request's items while `body` prepares and encodes them.
+  ///
+  /// - Throws: `ServingError.queueFull` before `body` starts, or what `body` throws.
+  public func admitting<Result>(_ items: Int, _ body: () async throws -> Result) async throws -> Result {
+    try batcher.admit(items)
+    defer { batcher.release(items) }
+    return try await body()
+  }
+
+  /// Encodes items with one tower; waits until all are done.
+  ///
+  /// - Parameters:
+  ///   - inputs: all of the modality given.
+  ///   - deadline: after it, items not yet taken by a worker are dropped.
+  /// - Returns: one vector per input, in order, not normalised.
+  /// - Throws: `ServingError`, or `CancellationError` when the task is cancelled.
+  public func encode(
+    _ inputs: [EncoderInput], model: SigLIPModel, modality: Modality, deadline: ContinuousClock.Instant? = nil
+  ) async throws -> EncodedItems {
+    guard !inputs.isEmpty else { return EncodedItems(vectors: [], timing: EncodingTime()) }
+    precondition(inputs.allSatisfy { $0.modality == modality }, "an order goes to one tower")
+    let order = Order(count: inputs.count, deadline: deadline)
+    try batcher.submit(inputs.map(Item.init), lane: Lane(model: model, modality: modality), order: order)
+    return try await order.outcome()
+  }
+
+  /// Fails what waits and ends the workers once they have finished their batch.
+  public func stop() {
+    batcher.stop()
+  }
+
+  public var counts: ServingCounts { batcher.counts }
+}

@@ -1,0 +1,82 @@
+import Compute
+
+/// The memory of a forward pass, and the threads that do it. Each worker makes one, once; a forward pass allocates nothing.
+///
+/// Not `Sendable`: it stays on the thread that uses it.
+public final class Workspace {
+  /// Tokens that one batch may have: pictures times their patches, or texts times their positions.
+  public let maximumTokens: Int
+  public let team: ThreadTeam
+
+  private let hiddenMemory: Buffer<Float>
+  private let normalisedMemory: Buffer<Float>
+  private let wideMemory: Buffer<Float>
+  private let contextsMemory: Buffer<Float>
+  private let pooledMemory: Buffer<Float>
+  private let pooledTooMemory: Buffer<Float>
+  private let offsets: Buffer<Int>
+  private let singleOffsets: Buffer<Int>
+  /// Attention scores, a share for each thread.
+  let scores: Buffer<Float>
+
+  /// Memory for batches of up to `maximumTokens` tokens of either tower, which must hold at least one picture and one text.
+  public init(for model: SigLIPModel, maximumTokens: Int, team: ThreadTeam) {
+    let shapes = model.towerShapes
+    let width = shapes.map(\.encoder.width).max() ?? 0
+    let longest = shapes.map(\.length).max() ?? 0
+    let sequences = maximumTokens / (shapes.map(\.length).min() ?? 1)
+    precondition(maximumTokens >= longest, "a workspace of \(maximumTokens) tokens cannot hold a sequence of \(longest)")
+    self.maximumTokens = maximumTokens
+    self.team = team
+    hiddenMemory = Buffer(count: maximumTokens * width)
+    normalisedMemory = Buffer(count: maximumTokens * width)
+    wideMemory = Buffer(count: maximumTokens * (shapes.map(\.widest).max() ?? 0))
+    contextsMemory = Buffer(count: sequences * (shapes.map(\.contextWidth).max() ?? 0))
+    pooledMemory = Buffer(count: sequences * width)
+    pooledTooMemory = Buffer(count: sequences * width)
+    offsets = Buffer(count: sequences + 1)
+    singleOffsets = Buffer(count: sequences + 1)
+    for index in 0...sequences { singleOffsets.pointer[index] = index }
+    let heads = shapes.map(\.encoder.heads).max() ?? 0
+    scores = Buffer(count: team.count * max(ThreadTeam.attentionScores(longest: longest), heads * longest))
+  }
+
+  /// Packs `count` sequences of one length.
+  func sequences(_ count: Int, length: Int) -> Sequences {
+    precondition(count * length <= maximumTokens, "\(count) sequences of \(length) in a workspace of \(maximumTokens) tokens")
+    for index in 0...count { offsets.pointer[index] = index * length }
+    return Sequences(count: count, offsets: offsets.pointer)
+  }
+
+  /// `count` sequences of one token each.
+  func singles(_ count: Int) -> Sequences { Sequences(count: count, offsets: singleOffsets.pointer) }
+
+  /// The residual stream: (tokens, width).
+  func hidden(_ rows: Int, _ columns: Int) -> Matrix { Matrix(hiddenMemory, rows: rows, columns: columns) }
+  /// What goes into a layer's products: (tokens, width).
+  func normalised(_ rows: Int, _ columns: Int) -> Matrix { Matrix(normalisedMemory, rows: rows, columns: columns) }
+  /// Pixels, or queries with keys and values, or the inside of an MLP: (tokens, up to the widest of them).
+  func wide(_ rows: Int, _ columns: Int) -> Matrix { Matrix(wideMemory, rows: rows, columns: columns) }
+  /// What each head of the pooling head gathered: (sequences, heads * width).
+  func contexts(_ rows: Int, _ columns: Int) -> Matrix { Matrix(contextsMemory, rows: rows, columns: columns) }
+  /// One token a sequence: (sequences, width); and room for another.
+  func pooled(_ rows: Int, _ columns: Int) -> Matrix { Matrix(pooledMemory, rows: rows, columns: columns) }
+  func pooledToo(_ rows: Int, _ columns: Int) -> Matrix { Matrix(pooledTooMemory, rows: rows, columns: columns) }
+
+  /// Bytes of all its memory.
+  public var bytes: Int {
+    [hiddenMemory, normalisedMemory, wideMemory, contextsMemory, pooledMemory, pooledTooMemory, scores]
+      .reduce(offsets.ownedBytes + singleOffsets.ownedBytes) { $0 + $1.ownedBytes }
+  }
+}
+
+/// What of a tower decides how much memory its forward pass takes.
+struct TowerShape {
+  let encoder: ModelConfiguration.Encoder
+  /// Tokens of a sequence.
+  let length: Int
+  /// Floats of a token at its widest.
+  let widest: Int
+  /// Floats that a sequence's pooling gathers.
+  let contextWidth: Int
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import EmbeddingAPI
+import Foundation
+
+struct Embed: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Turn pictures or texts into vectors.", subcommands: [EmbedImage.self, EmbedText.self])
+}
+
+/// What both embed commands share.
+struct EmbedOptions: ParsableArguments {
+  @OptionGroup var encoder: EncoderOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: "A .npy file (names go to FILE.names.txt) or a .jsonl file; it is continued where it stops. Default: JSON Lines on the screen.")
+  var output: String?
+
+  @Flag(help: "Begin the output anew.")
+  var overwrite = false
+
+  @Flag(help: "Leave the vectors as the tower gives them, not at unit length.")
+  var noNormalize = false
+
+  /// Encodes items in order, writes each as it comes, names what fails.
+  ///
+  /// - Throws: `ExitCode` 1 when some items failed and the others are done.
+  func run(
+    _ names: [String],
+    encode: @escaping @Sendable (String, Embedder, ServedModel) async throws -> [Float]
+  ) async throws {
+    let model = try encoder.loadOne()
+    let embedder = encoder.embedder(queueLimit: .max)
+    let file = try output.map {
+      try VectorFile(path: $0, dimensions: model.model.configuration.dimensions, overwrite: overwrite)
+    }
+    let done = Set(file?.names ?? [])
+    let left = names.filter { !done.contains($0) }
+    if left.count < names.count { StandardError.write("continuing: \(names.count - left.count) of \(names.count) are done") }
+    var progress = ProgressBar(total: left.count)
+    var failures = 0
+    var finished = 0
+    try await inOrder(left, { try await encode($0, embedder, model) }) { name, result in
+      finished += 1
+      switch result {
+      case .success(let vector):
+        let values = noNormalize ? vector : vector.normalised()
+        if let file {
+          try file.append(values, name: name)
+          progress.update(done: finished)
+        } else {
+          FileHandle.standardOutput.write(Data(VectorFile.line(values, name: name)))
+        }
+      case .failure(let error):
+        failures += 1
+        StandardError.write("\(name): \(ErrorMap.sentence(for: error))")
+      }
+    }
+    try file?.finish()
+    if failures > 0 { throw ExitCode(1) }
+  }
+}
+
+struct EmbedImage: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "image", abstract: "Turn pictures into vectors.")
+
+  @Argument(help: "Files, folders, patterns, or - for one picture on standard input.")
+  var paths: [String] = []
+
+  @Option(help: "A file with one path a line, or - for standard input.")
+  var fromFile: String?
+
+  @OptionGroup var options: EmbedOptions
+
+  func run() async throws {
+    let files = try PictureInputs.expand(paths, list: fromFile)
+    try await options.run(files) { path, embedder, model in
+      let picture = NamedPicture(name: path, bytes: try PictureInputs.read(path))
+      return try await embedder.embed(pictures: [picture], model: model).values[0]
+    }
+  }
+}
+
+struct EmbedText: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "text", abstract: "Turn texts into vectors.")
+
+  @Argument(help: "Texts.")
+  var texts: [String] = []
+
+  @Option(help: "A file with one text a line, or - for standard input.")
+  var fromFile: String?
+
+  @OptionGroup var options: EmbedOptions
+
+  func run() async throws {
+    let all = try texts + (fromFile.map(PictureInputs.lines) ?? [])
+    guard !all.isEmpty else { throw UsageError("no texts given") }
+    try await options.run(all) { text, embedder, model in
+      try await embedder.embed(texts: [text], model: model).values[0]
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import EmbeddingAPI
+import Imaging
+import Serving
+
+/// The options of every command that encodes: which checkpoint, and how many threads.
+struct EncoderOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A checkpoint's folder, or alias=folder. Default: the embedded siglip-mini.", valueName: "model"))
+  var model: [String] = []
+
+  @Option(help: "Threads that encode. Default: the CPUs that this process may use.")
+  var threads: Int?
+
+  @Option(help: "Encoders that work side by side, each with its share of the threads.")
+  var workers = 1
+
+  @Option(help: ArgumentHelp("Tokens in one batch, at the most.", valueName: "n"))
+  var maxBatchTokens = 2048
+
+  @Option(help: ArgumentHelp("Pixels of one picture, in millions, at the most.", valueName: "n"))
+  var maxMegapixels = 64
+
+  @Option(help: ArgumentHelp("Memory for vectors of texts seen before, in MiB; 0 switches it off.", valueName: "n"))
+  var textCache = 32
+
+  func validate() throws {
+    for (name, value) in [
+      ("--threads", threads ?? 1), ("--workers", workers), ("--max-batch-tokens", maxBatchTokens),
+      ("--max-megapixels", maxMegapixels),
+    ] where value < 1 {
+      throw ValidationError("\(name) is at least 1, not \(value)")
+    }
+    guard textCache >= 0 else { throw ValidationError("--text-cache is not negative") }
+  }
+
+  func sources() throws -> [ModelSource] {
+    model.isEmpty ? [.embedded] : try model.map(ModelSource.init)
+  }
+
+  /// - Parameter queueLimit: items that may wait.
+  func embedder(queueLimit: Int = 512) -> Embedder {
+    let threads = threads ?? CPULimit.count
+    var configuration = EncoderPool.Configuration()
+    configuration.workers = min(workers, threads)
+    configuration.threadsPerWorker = max(1, threads / configuration.workers)
+    configuration.tokenBudget = maxBatchTokens
+    configuration.itemLimit = queueLimit
+    var limits = ImageLimits()
+    limits.maximumPixels = maxMegapixels * 1_000_000
+    return Embedder(
+      pool: EncoderPool(configuration), cache: EmbeddingCache(byteLimit: textCache << 20), imageLimits: limits,
+      preparationWidth: threads)
+  }
+}
+
+/// The options of commands that use one checkpoint.
+extension EncoderOptions {
+  /// The one checkpoint, read.
+  func loadOne() throws -> ServedModel {
+    guard model.count <= 1 else { throw UsageError("this command takes one --model") }
+    return try sources()[0].load()
+  }
+}

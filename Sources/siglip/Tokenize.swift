@@ -1,0 +1,25 @@
+import ArgumentParser
+
+struct Tokenize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the ids that the text tower gets, one JSON array a line.")
+
+  @Argument(help: "Texts.")
+  var texts: [String]
+
+  @Option(help: "A checkpoint's folder. Default: the embedded siglip-mini.")
+  var model: String?
+
+  @Flag(help: "Show the padding too.")
+  var pad = false
+
+  func run() throws {
+    let source = try model.map(ModelSource.init) ?? .embedded
+    let preprocessor = try source.loadTextPreprocessor()
+    for text in texts {
+      let tokens = preprocessor.encode(text)
+      let ids = pad ? tokens.ids[...] : tokens.ids[..<tokens.count]
+      print("[" + ids.map(String.init).joined(separator: ", ") + "]")
+    }
+  }
+}

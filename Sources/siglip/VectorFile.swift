@@ -1,0 +1,126 @@
+import EmbeddingAPI
+import Foundation
+
+/// Where `siglip embed` puts vectors: a `.npy` array with a list of names beside it, or JSON Lines.
+///
+/// Both can be continued after a stop: rows are appended, and what is already there is not done again.
+final class VectorFile {
+  enum Kind {
+    case numpy
+    case jsonLines
+  }
+
+  /// A header of fixed length, so that it can be written again when rows have been added.
+  private static let headerLength = 128
+
+  /// Names of the items that the file already holds.
+  private(set) var names: [String]
+  private let kind: Kind
+  private let dimensions: Int
+  private let vectors: FileHandle
+  /// Beside an array: one name a line.
+  private let list: FileHandle?
+
+  /// Opens or creates the file.
+  ///
+  /// - Parameter overwrite: whether to begin anew.
+  /// - Throws: `UsageError` for an unknown ending, or a file of other dimensions.
+  init(path: String, dimensions: Int, overwrite: Bool) throws {
+    self.dimensions = dimensions
+    switch URL(filePath: path).pathExtension {
+    case "npy": kind = .numpy
+    case "jsonl": kind = .jsonLines
+    default: throw UsageError("--output \(path): ends in .npy or .jsonl")
+    }
+    vectors = try Self.open(path, emptied: overwrite)
+    list = kind == .numpy ? try Self.open(path + ".names.txt", emptied: overwrite) : nil
+    names = []
+    switch kind {
+    case .numpy: try continueArray(path)
+    case .jsonLines: try continueLines(path)
+    }
+  }
+
+  func append(_ vector: [Float], name: String) throws {
+    switch kind {
+    case .numpy:
+      try vectors.write(contentsOf: Data(NumPyArray.littleEndianBytes(vector)))
+      try list?.write(contentsOf: Data((name + "\n").utf8))
+    case .jsonLines:
+      try vectors.write(contentsOf: Data(Self.line(vector, name: name)))
+    }
+    names.append(name)
+  }
+
+  /// Makes what was written whole.
+  func finish() throws {
+    if kind == .numpy { try writeHeader() }
+    try vectors.synchronize()
+    try vectors.close()
+    try list?.close()
+  }
+
+  /// One vector as a line of JSON.
+  static func line(_ vector: [Float], name: String) -> [UInt8] {
+    var writer = JSONWriter(capacity: vector.count * 13)
+    writer.object { writer in
+      writer.member("name", name)
+      writer.key("embedding")
+      writer.floats(vector)
+    }
+    return writer.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private static func open(_ path: String, emptied: Bool) throws -> FileHandle {
+    if emptied || !FileManager.default.fileExists(atPath: path) {
+      guard FileManager.default.createFile(atPath: path, contents: nil) else {
+        throw UsageError("--output \(path): cannot be written")
+      }
+    }
+    guard let handle = FileHandle(forUpdatingAtPath: path) else {
+      throw UsageError("--output \(path): cannot be written")
+    }
+    return handle
+  }
+
+  /// A stop may have cut either file in the middle of a row: both go back to the last whole one.
+  private func continueArray(_ path: String) throws {
+    let size = Int(try vectors.seekToEnd())
+    guard size >= Self.headerLength else { return try writeHeader() }
+    try vectors.seek(toOffset: 0)
+    let header = String(decoding: try vectors.read(upToCount: Self.headerLength) ?? Data(), as: UTF8.self)
+    guard header.contains("'<f4'"), header.contains(", \(dimensions))") else {
+      throw UsageError("--output \(path): holds vectors of another length; remove it or give --overwrite")
+    }
+    let text = String(decoding: try list?.readToEnd() ?? Data(), as: UTF8.self)
+    let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    let rows = min((size - Self.headerLength) / (dimensions * 4), whole.count)
+    names = Array(whole.prefix(rows))
+    let listLength = names.reduce(0) { $0 + $1.utf8.count + 1 }
+    try list?.truncate(atOffset: UInt64(listLength))
+    try vectors.truncate(atOffset: UInt64(Self.headerLength + rows * dimensions * 4))
+    try writeHeader()
+  }
+
+  private func continueLines(_ path: String) throws {
+    struct Line: Decodable {
+      let name: String
+    }
+    let data = try vectors.readToEnd() ?? Data()
+    let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    names = try data[..<whole].split(separator: UInt8(ascii: "\n")).map { line in
+      guard let name = try? JSONDecoder().decode(Line.self, from: line).name else {
+        throw UsageError("--output \(path): holds other lines than this command writes; give --overwrite")
+      }
+      return name
+    }
+    try vectors.truncate(atOffset: UInt64(whole))
+  }
+
+  private func writeHeader() throws {
+    try vectors.seek(toOffset: 0)
+    let header = NumPyArray.header(shape: [names.count, dimensions], length: Self.headerLength)
+    try vectors.write(contentsOf: Data(header))
+    try vectors.seekToEnd()
+  }
+}

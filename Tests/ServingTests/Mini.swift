@@ -1,0 +1,27 @@
+import Checkpoints
+import Fixtures
+import SigLIP
+
+@testable import Serving
+
+/// The embedded checkpoint and inputs for it.
+enum Mini {
+  static let model = Result { try SigLIPModel(files: CheckpointFiles(folder: Fixtures.project.appending(path: "Models/siglip-mini"))) }
+
+  static func lane(_ modality: Modality) throws -> Lane {
+    Lane(model: try model.get(), modality: modality)
+  }
+
+  /// A text of one token and EOS, padded to 64.
+  static func text(_ id: Int32) -> EncoderInput {
+    .text(TokenIDs(ids: [id, 1] + Array(repeating: 0, count: 62), count: 2, isTruncated: false))
+  }
+
+  /// A picture of one colour.
+  static func picture(_ value: UInt8) throws -> EncoderInput {
+    let size = try model.get().preprocessor
+    let (rows, columns) = (size.height / size.patchSize, size.width / size.patchSize)
+    let bytes = [UInt8](repeating: value, count: rows * columns * size.patchSize * size.patchSize * 3)
+    return .picture(PixelPatches(rows: rows, columns: columns, patchSize: size.patchSize, bytes: bytes))
+  }
+}
