@@ -1,5 +1,3 @@
-# syntax=docker/dockerfile:1
-
 # The binary: Swift's standard library and the embedded checkpoint are inside it.
 FROM swift:6.3-bookworm AS build
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]

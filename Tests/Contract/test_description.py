@@ -44,6 +44,8 @@ def test_every_error_has_an_example_of_the_one_shape():
 
 
 def test_server_serves_this_file(client):
-    answer = client.get("/openapi.yaml")
-    assert answer.status_code == 200
-    assert answer.content == description.FILE.read_bytes()
+    for coding in ("identity", "gzip"):
+        answer = client.get("/openapi.yaml", headers={"Accept-Encoding": coding})
+        assert answer.status_code == 200
+        assert answer.headers.get("Content-Encoding", "identity") == coding
+        assert answer.content == description.FILE.read_bytes()

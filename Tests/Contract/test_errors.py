@@ -37,10 +37,10 @@ CASES = {
         403, "images[1]", "images[1]"),
     "path source": ("POST", "/classify", {"json": {"image": {"path": "/etc/passwd"}, "labels": ["x"]}},
                     403, "image", "image"),
-    "unknown path": ("GET", "/nowhere", {}, 404, None, "/nowhere"),
+    "unknown path": ("GET", "/nowhere", {}, 404, None, ""),
     "unknown model": ("POST", "/embed/text", {"json": {"text": "x", "model": "maxi"}}, 404, "model", "maxi"),
     "unknown model in the path": ("GET", "/models/maxi", {}, 404, "model", "maxi"),
-    "method not taken": ("PUT", "/embed/text", {}, 405, None, "PUT"),
+    "method not taken": ("PUT", "/embed/text", {}, 405, None, ""),
     "answer that cannot be given": (
         "POST", "/embed/text", {"json": {"text": "x"}, "headers": {"Accept": "image/png"}}, 406, None, "Accept"),
     "too many pictures": ("POST", "/embed/image", {"json": {"images": ["AAAA"] * 65}}, 413, "images", "64"),
