@@ -3,5 +3,7 @@
 #define CKERNELS_H
 
 #include "instruction_set.h"
+#include "pixels.h"
+#include "resize.h"
 
 #endif
