@@ -10,5 +10,7 @@
 #include "pause.h"
 #include "softmax.h"
 #include "widen.h"
+#include "pixels.h"
+#include "resize.h"
 
 #endif

@@ -1,0 +1,36 @@
+/// Turns the bytes of a JPEG, PNG or WebP file into an upright RGB picture.
+///
+/// The pixels are those of Pillow 13, `ImageOps.exif_transpose(Image.open(file)).convert("RGB")`, with the same decoder
+/// libraries: alpha is dropped, not blended; gamma and colour profiles are not applied; CMYK becomes RGB by Pillow's
+/// formula; 16-bit colour keeps its upper byte and 16-bit grey is limited to 255; of an animation, the first frame.
+///
+/// Damage is treated as Pillow treats it, too, but for three cases where Pillow is content with less: a PNG whose pixel
+/// data fails its check sum or ends before the last row is refused, as is a WebP whose data ends before its header says.
+/// A JPEG whose entropy-coded data is damaged decodes to whatever libjpeg makes of it.
+public struct ImageDecoder: Sendable {
+  /// What a picture may cost.
+  public var limits: ImageLimits
+
+  public init(limits: ImageLimits = ImageLimits()) {
+    self.limits = limits
+  }
+
+  /// Decodes a whole file. The format is read from the bytes.
+  public func decode(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> Picture {
+    guard !bytes.isEmpty else { throw .emptyData }
+    guard let format = ImageFormat.sniff(bytes) else { throw .unsupportedFormat(firstBytes: Array(bytes.prefix(12))) }
+    let (picture, orientation) =
+      switch format {
+      case .jpeg: try decodeJPEG(bytes)
+      case .png: try decodePNG(bytes)
+      case .webp: try decodeWebP(bytes)
+      }
+    return picture.upright(from: orientation)
+  }
+
+  /// Decodes a whole file. The format is read from the bytes.
+  public func decode(_ bytes: [UInt8]) throws(ImageError) -> Picture {
+    // `withUnsafeBytes` passes typed errors on only through a result.
+    try bytes.withUnsafeBytes { buffer in Result { () throws(ImageError) in try decode(buffer) } }.get()
+  }
+}

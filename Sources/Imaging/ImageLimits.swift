@@ -1,0 +1,19 @@
+/// What a picture may cost, checked from its header before anything is allocated for it.
+public struct ImageLimits: Sendable, Hashable {
+  /// Width times height. Default 64,000,000: 192 MB of RGB.
+  public var maxPixels: Int
+  /// Scans of a progressive JPEG, each of which is work over all pixels. Default 100; encoders write about 10.
+  public var maxScans: Int
+
+  public init(maxPixels: Int = 64_000_000, maxScans: Int = 100) {
+    self.maxPixels = maxPixels
+    self.maxScans = maxScans
+  }
+
+  func check(width: Int, height: Int) throws(ImageError) {
+    let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+    guard !overflow, pixels <= maxPixels else {
+      throw .tooManyPixels(width: width, height: height, limit: maxPixels)
+    }
+  }
+}

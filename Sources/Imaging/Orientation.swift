@@ -1,0 +1,39 @@
+import CKernels
+
+/// How a picture must be turned to stand upright: tag 274 of EXIF (CIPA DC-008), by its value.
+enum Orientation: Int, Sendable, CaseIterable {
+  case upright = 1
+  case mirrored = 2
+  case upsideDown = 3
+  case flipped = 4
+  case transposed = 5
+  case onItsLeftSide = 6
+  case transversed = 7
+  case onItsRightSide = 8
+
+  /// Whether width and height change places.
+  var swapsSides: Bool { rawValue >= 5 }
+
+  /// As Pillow looks for it: in the EXIF block, else in the XMP packet; upright where neither says anything valid.
+  /// - Parameters:
+  ///   - exif: the TIFF header and what follows, with or without `Exif\0\0` before it; may be empty.
+  ///   - xmp: the packet; may be empty.
+  init(exif: [UInt8], xmp: [UInt8]) {
+    let value = exifOrientation(exif) ?? xmpOrientation(xmp) ?? 1
+    self = Orientation(rawValue: value) ?? .upright
+  }
+}
+
+extension Picture {
+  /// The picture turned upright from the way it is stored.
+  func upright(from orientation: Orientation) -> Picture {
+    if orientation == .upright { return self }
+    let turned = [UInt8](unsafeUninitializedCapacity: bytes.count) { out, count in
+      ck_orient(out.baseAddress, bytes, Int32(orientation.rawValue), width, height)
+      count = bytes.count
+    }
+    return orientation.swapsSides
+      ? Picture(width: height, height: width, bytes: turned)
+      : Picture(width: width, height: height, bytes: turned)
+  }
+}

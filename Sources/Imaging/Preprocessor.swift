@@ -1,0 +1,45 @@
+import SigLIP
+
+/// What stands between a picture and the vision tower at a fixed resolution: resize, then cut into patches. Rescaling
+/// and normalisation are in the tower's weights.
+public struct Preprocessor: Sendable {
+  public let configuration: PreprocessorConfiguration
+
+  public init(configuration: PreprocessorConfiguration) {
+    self.configuration = configuration
+  }
+
+  /// The picture resized to exactly `configuration.width` × `configuration.height`, whatever its aspect, in patches.
+  public func patches(from picture: Picture) -> PixelPatches {
+    let resized = Resizer.resize(
+      picture, width: configuration.width, height: configuration.height, resample: configuration.resample)
+    return PixelPatches(resized, patchSize: configuration.patchSize)
+  }
+}
+
+extension PixelPatches {
+  /// Cuts a picture. What is left over to the right and below when a side is no multiple of the patch is dropped, as a
+  /// convolution whose stride is its size drops it.
+  init(_ picture: Picture, patchSize: Int) {
+    let rows = picture.height / patchSize
+    let columns = picture.width / patchSize
+    // One row of pixels in one patch: contiguous in the picture and in the patch.
+    let run = patchSize * 3
+    let size = rows * columns * patchSize * run
+    let gathered = [UInt8](unsafeUninitializedCapacity: size) { out, count in
+      picture.bytes.withUnsafeBufferPointer { pixels in
+        guard var to = out.baseAddress, let start = pixels.baseAddress else { return }
+        for row in 0..<rows {
+          for column in 0..<columns {
+            for y in (row * patchSize)..<((row + 1) * patchSize) {
+              to.initialize(from: start + (y * picture.width * 3 + column * run), count: run)
+              to += run
+            }
+          }
+        }
+      }
+      count = size
+    }
+    self.init(rows: rows, columns: columns, patchSize: patchSize, bytes: gathered)
+  }
+}

@@ -1,0 +1,46 @@
+import CKernels
+import SigLIP
+
+/// Resizes a picture as Pillow 13 does (`Image.resize`), bit for bit: antialiased, in two passes of fixed-point
+/// arithmetic, rounded to 8 bits after each.
+public enum Resizer {
+  /// - Parameters:
+  ///   - width: pixels across afterwards, at least 1.
+  ///   - height: pixels down afterwards, at least 1.
+  public static func resize(
+    _ picture: Picture, width: Int, height: Int, resample: PreprocessorConfiguration.Resample
+  ) -> Picture {
+    precondition(width > 0 && height > 0, "a picture has at least one pixel")
+    // Rounding between the passes makes their order visible. Pillow runs the horizontal one first, unless the height
+    // shrinks by more than twice as many pixels as the width.
+    let lessHigh = picture.height - height
+    let verticalFirst = lessHigh > 0 && lessHigh > (picture.width - width) * 2
+    return verticalFirst
+      ? picture.resized(height: height, resample: resample).resized(width: width, resample: resample)
+      : picture.resized(width: width, resample: resample).resized(height: height, resample: resample)
+  }
+}
+
+extension Picture {
+  fileprivate func resized(width newWidth: Int, resample: PreprocessorConfiguration.Resample) -> Picture {
+    if newWidth == width { return self }
+    let axis = ResizeAxis(from: width, to: newWidth, resample: resample, multiple: 4)
+    let size = height * newWidth * 3
+    let resized = [UInt8](unsafeUninitializedCapacity: size) { out, count in
+      axis.withKernelAxis { ck_resize_horizontal(out.baseAddress, bytes, $0, height, width) }
+      count = size
+    }
+    return Picture(width: newWidth, height: height, bytes: resized)
+  }
+
+  fileprivate func resized(height newHeight: Int, resample: PreprocessorConfiguration.Resample) -> Picture {
+    if newHeight == height { return self }
+    let axis = ResizeAxis(from: height, to: newHeight, resample: resample)
+    let size = newHeight * width * 3
+    let resized = [UInt8](unsafeUninitializedCapacity: size) { out, count in
+      axis.withKernelAxis { ck_resize_vertical(out.baseAddress, bytes, $0, width * 3) }
+      count = size
+    }
+    return Picture(width: width, height: newHeight, bytes: resized)
+  }
+}
