@@ -57,7 +57,7 @@ let package = Package(
       ]),
 
     // Tests mirror the sources; Fixtures finds the stored reference values.
-    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md"], sources: ["Fixtures.swift"]),
+    .target(name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Towers"], sources: ["Fixtures.swift"]),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Fixtures"]),
     .testTarget(name: "SigLIPTests", dependencies: ["SigLIP", "Imaging", "Tokenization", "Fixtures"]),
