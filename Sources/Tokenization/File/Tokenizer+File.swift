@@ -30,15 +30,22 @@ extension Tokenizer {
   }
 
   private init(reading bytes: UnsafeRawBufferPointer) throws(TokenizerFileError.Rule) {
-    var (file, positions) = try FileObject.read(bytes, at: 0, path: "", leaving: ["model"], isWhole: true)
+    var reader = JSONReader(bytes)
+    var modelOutline: BPE.Outline?
+    var file = try FileObject.read(&reader, path: "") { key, reader throws(TokenizerFileError.Rule) in
+      guard key == "model" else { return false }
+      modelOutline = try BPE.Outline(&reader)
+      return true
+    }
+    try reader.expectEnd()
     let version = file.take("version") ?? .string("1.0")
     guard version == .string("1.0") else {
       throw .unsupported("version", expected: "\"1.0\"", found: version.summary)
     }
     for key in ["decoder", "truncation", "padding"] { _ = file.take(key) }
 
-    guard let position = positions["model"] else { throw .missingKey("model") }
-    let model = try BPE(reading: bytes, at: position)
+    guard let modelOutline else { throw .missingKey("model") }
+    let model = try BPE(modelOutline, reading: bytes)
     let normalizers = try file.take("normalizer").map { value throws(TokenizerFileError.Rule) in
       try Normalizer.read(value, path: "normalizer")
     }
@@ -58,27 +65,22 @@ extension Tokenizer {
 }
 
 extension FileObject {
-  /// Reads the object at `position`. The members named in `leaving` are stepped over, and their places given instead:
-  /// the vocabulary and the merges are too large for a tree.
+  /// Reads the object at the reader's place. `readsItself` is asked for each member first: it reads the value and says
+  /// true, or says false and leaves it to be read as a tree.
   static func read(
-    _ bytes: UnsafeRawBufferPointer, at position: Int, path: String, leaving: Set<String>, isWhole: Bool = false
-  ) throws(TokenizerFileError.Rule) -> (FileObject, positions: [String: Int]) {
+    _ reader: inout JSONReader, path: String,
+    readsItself: (String, inout JSONReader) throws(TokenizerFileError.Rule) -> Bool
+  ) throws(TokenizerFileError.Rule) -> FileObject {
     var members: [String: JSONValue] = [:]
-    var positions: [String: Int] = [:]
-    var reader = JSONReader(bytes, at: position)
+    var keys: Set<String> = []
     var object = try reader.beginObject()
     while try reader.advance(&object) {
       let place = reader.position
       let key = try reader.key()
-      guard members[key] == nil, positions[key] == nil else { throw reader.failure(.duplicateKey(key), at: place) }
-      if leaving.contains(key) {
-        positions[key] = reader.position
-        try reader.skipValue()
-      } else {
-        members[key] = try reader.value()
-      }
+      guard keys.insert(key).inserted else { throw reader.failure(.duplicateKey(key), at: place) }
+      if try readsItself(key, &reader) { continue }
+      members[key] = try reader.value()
     }
-    if isWhole { try reader.expectEnd() }
-    return (try FileObject(.object(members), path: path), positions)
+    return try FileObject(.object(members), path: path)
   }
 }

@@ -9,8 +9,9 @@ struct Vocabulary: Sendable {
   private var starts: [UInt32] = [0]
   /// The id of entry `i`.
   private(set) var ids: [Int32] = []
-  /// Entry + 1, or 0 where free; a power of two, at most half full.
-  private var slots: [UInt32] = Array(repeating: 0, count: 64)
+  /// Entry + 1 in the low half, or 0 where free, and the high half of the hash, so that a look-up leaves the table only
+  /// for the piece that it is after. Their number is a power of two; at most half are full.
+  private var slots: [UInt64] = Array(repeating: 0, count: 64)
 
   /// Number of pieces.
   var count: Int { ids.count }
@@ -18,18 +19,19 @@ struct Vocabulary: Sendable {
   /// Adds a piece; false, and nothing is added, when it is there already.
   mutating func insert(_ piece: UnsafeRawBufferPointer, id: Int32) -> Bool {
     if 2 * (count + 1) > slots.count { grow() }
-    guard case .free(let slot) = find(piece) else { return false }
+    let hash = Self.hash(piece)
+    guard case .free(let slot) = find(piece, hash) else { return false }
     bytes.append(contentsOf: piece)
     starts.append(UInt32(bytes.count))
     ids.append(id)
-    slots[slot] = UInt32(count)
+    slots[slot] = Self.slot(entry: count - 1, hash)
     return true
   }
 
   /// The id of a piece, or nil when there is none.
   @inline(__always)
   func id(of piece: UnsafeRawBufferPointer) -> Int32? {
-    guard case .entry(let entry) = find(piece) else { return nil }
+    guard case .entry(let entry) = find(piece, Self.hash(piece)) else { return nil }
     return ids[entry]
   }
 
@@ -55,15 +57,22 @@ struct Vocabulary: Sendable {
   }
 
   @inline(__always)
-  private func find(_ piece: UnsafeRawBufferPointer) -> Place {
-    let mask = slots.count - 1
-    var slot = Self.hash(piece) & mask
-    while slots[slot] != 0 {
-      let entry = Int(slots[slot]) - 1
-      if matches(piece, entry) { return .entry(entry) }
-      slot = (slot + 1) & mask
+  private static func slot(entry: Int, _ hash: UInt64) -> UInt64 {
+    hash & 0xFFFF_FFFF_0000_0000 | UInt64(entry + 1)
+  }
+
+  @inline(__always)
+  private func find(_ piece: UnsafeRawBufferPointer, _ hash: UInt64) -> Place {
+    slots.withUnsafeBufferPointer { slots in
+      let mask = slots.count - 1
+      var index = Int(truncatingIfNeeded: hash) & mask
+      while slots[index] != 0 {
+        let entry = Int(slots[index] & 0xFFFF_FFFF) - 1
+        if slots[index] ^ hash < 1 << 32, matches(piece, entry) { return .entry(entry) }
+        index = (index + 1) & mask
+      }
+      return .free(index)
     }
-    return .free(slot)
   }
 
   @inline(__always)
@@ -76,12 +85,12 @@ struct Vocabulary: Sendable {
     }
   }
 
-  /// FNV-1a over 64 bits, its high half folded into the low one, which picks the slot.
+  /// FNV-1a over 64 bits; the low bits, which pick the slot, take in the high ones.
   @inline(__always)
-  private static func hash(_ piece: UnsafeRawBufferPointer) -> Int {
+  private static func hash(_ piece: UnsafeRawBufferPointer) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in piece { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return Int(truncatingIfNeeded: hash ^ hash >> 32)
+    return hash ^ hash >> 32
   }
 
   private mutating func grow() {
@@ -89,9 +98,10 @@ struct Vocabulary: Sendable {
     let mask = slots.count - 1
     bytes.withUnsafeBytes { bytes in
       for entry in ids.indices {
-        var slot = Self.hash(UnsafeRawBufferPointer(rebasing: bytes[Int(starts[entry])..<Int(starts[entry + 1])])) & mask
-        while slots[slot] != 0 { slot = (slot + 1) & mask }
-        slots[slot] = UInt32(entry + 1)
+        let hash = Self.hash(UnsafeRawBufferPointer(rebasing: bytes[Int(starts[entry])..<Int(starts[entry + 1])]))
+        var index = Int(truncatingIfNeeded: hash) & mask
+        while slots[index] != 0 { index = (index + 1) & mask }
+        slots[index] = Self.slot(entry: entry, hash)
       }
     }
   }

@@ -80,7 +80,8 @@ struct Words {
     var previousIsMatch = false
     for part in parts {
       if joins(previousIsMatch, part.isMatch), let last = result.last {
-        let range = min(last.range.lowerBound, part.range.lowerBound)..<max(last.range.upperBound, part.range.upperBound)
+        let range =
+          min(last.range.lowerBound, part.range.lowerBound)..<max(last.range.upperBound, part.range.upperBound)
         result[result.count - 1].range = range
       } else {
         result.append(part)
