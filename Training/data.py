@@ -9,6 +9,7 @@ import torch
 import tokenizer
 from captions import Captions
 from render import Atlas, draw
+from specification import SEEN, specification
 
 CACHE = Path(__file__).parent / ".cache"
 TOKENIZER_TEXTS = 200_000
@@ -50,7 +51,8 @@ class Data:
             if glyph not in self.atlas.aliases:
                 yield [glyph, 0, number, 0, 0, 0]
             else:
-                yield [glyphs + int(rng.integers(12)), int(rng.integers(1, 12)), number, 0, 0, 0]
+                colour, shape = SEEN[rng.integers(len(SEEN))]
+                yield specification(shape=shape, colour=colour, count=number, glyphs=glyphs)
 
     def ids(self, texts):
         return torch.tensor([e.ids for e in self.tokenizer.encode_batch(texts)])

@@ -14,7 +14,7 @@ from PIL import Image
 
 import glyphs
 import shapes
-from specification import Columns, alias, specification
+from specification import SEEN, Columns, alias, specification
 
 SIDE = 64
 LEVELS = (136, 96, 68, 48, 34, 24, 17)
@@ -68,7 +68,7 @@ def place_glyph(atlas, rng, strength, tiles, places):
 
 
 def place_shape(atlas, rng, strength, tiles, tints, places):
-    colour, shape = list(shapes.COLOURS)[rng.integers(11)], rng.integers(len(shapes.SHAPES))
+    colour, shape = SEEN[rng.integers(len(SEEN))]
     texture = rng.choice(4, p=(0.55, 0.15, 0.15, 0.15))
     number = int(rng.choice(4, p=(0.5, 0.18, 0.17, 0.15))) + 1
     size = place = None
@@ -78,11 +78,11 @@ def place_shape(atlas, rng, strength, tiles, tints, places):
         scale = rng.uniform(0.18, 0.3) if size == 0 else rng.uniform(0.68, 0.92) if size == 1 else rng.uniform(0.36, 0.62)
         if scale < 0.5 and rng.random() < 0.7:
             place = int(rng.integers(5))
-    tiles[2:] = atlas.glyph_count + shape * 4 + texture
+    tiles[2:] = atlas.glyph_count + shapes.SHAPES.index(shape) * 4 + texture
     tint = np.clip(np.array(shapes.COLOURS[colour]) + rng.uniform(-14, 14, 3), 0, 255) / 255
     tints[2:] = tint
     arrange(rng, strength, number, places, scale if number == 1 else 0.9, 0.22, place)
-    return specification(shape=shapes.SHAPES[shape], colour=colour, count=number, texture=texture, size=size, place=place,
+    return specification(shape=shape, colour=colour, count=number, texture=texture, size=size, place=place,
                          glyphs=atlas.glyph_count), tint * 255
 
 

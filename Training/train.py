@@ -1,14 +1,13 @@
 """The training run: one schedule, resumed where it stopped, the same result from the same seed on the same machine.
 
 Every step classifies pictures and texts against the same learned prototypes (each step has every negative); augmentation grows from none to full
-over the first 60 %; the last 30 % adds SigLIP's own sigmoid loss between the pictures and the texts. Until then the text tower sees
+over the first 700 steps; the last 450 add SigLIP's own sigmoid loss between the pictures and the texts. Until then the text tower sees
 half of the 64 positions (the first 24, where nearly all texts end, some of the padding, and the last), which halves its cost.
 """
 
 import argparse
 import copy
 import json
-import math
 import time
 from pathlib import Path
 
@@ -21,17 +20,16 @@ from model import WIDTH, SigLIP
 from specification import OBJECT, PLACE, SIZE, TEXTURE, Prototypes
 
 SEED = 20
-STEPS, PICTURES, TEXTS = 1500, 192, 320
+STEPS, PICTURES, TEXTS = 1800, 128, 256
+GROWN, TAIL = 700, 450  # steps until augmentation is full; last steps, with falling rate and the sigmoid loss
 WARM_UP, MATRIX_RATE, RATE, DECAY = 80, 3e-3, 2e-3, 0.05
-GROWN, SIGMOID_FROM = 0.6, 0.7
 AVERAGE = 0.997
 SAVE_EVERY, PROBE_EVERY = 50, 150
 
 
 def rate(step, steps):
-    """Linear warm-up, then half a cosine down to 1 %."""
-    progress = max(0, step - WARM_UP) / max(1, steps - WARM_UP)
-    return min(1, (step + 1) / WARM_UP) * (0.01 + 0.99 * (1 + math.cos(math.pi * progress)) / 2)
+    """Linear warm-up, level, then falling to 1 % over the tail; so how long the level part lasts changes nothing before its end."""
+    return min(1, (step + 1) / WARM_UP, max(0.01, (steps - step) / TAIL))
 
 
 def some_positions(step):
@@ -95,20 +93,20 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS):
     base = [[g["lr"] if "base" not in g else g["base"] for g in o.param_groups] for o in optimisers(model, prototypes)]
     log, began, history = open(folder / "log.jsonl", "a"), time.time() - spent, []
     for step in range(first, stop_at or steps):
-        strength = min(1.0, step / (GROWN * steps))
+        strength = min(1.0, step / GROWN)
         batch = data.batch(SEED, step, pictures, texts, strength)
         pixels, picture_specs, ids, text_specs, related = (t.to(device) for t in batch)
         for o, rates in zip(optimiser, base):
             for group, r in zip(o.param_groups, rates):
                 group["lr"] = r * rate(step, steps)
-        positions = some_positions(step).to(device) if step < SIGMOID_FROM * steps else None
+        positions = some_positions(step).to(device) if step < steps - TAIL else None
         with torch.autocast(device, torch.bfloat16):
             v, t = model.images(pixels, torch.bfloat16), model.texts(ids, torch.bfloat16, positions)
         loss_v, right_v = prototypes.loss(v, picture_specs)
         loss_t, right_t = prototypes.loss(t, text_specs)
         loss = loss_v + loss_t
         pairs = torch.zeros(())
-        if step >= SIGMOID_FROM * steps:
+        if step >= steps - TAIL:
             pairs = sigmoid_loss(model, v, t, picture_specs, text_specs, prototypes, related)
             loss = loss + pairs
         for o in optimiser:
