@@ -37,6 +37,7 @@ public final class EncoderPool: Sendable {
   /// Holds places in the queue for a request's items while `body` prepares and encodes them.
   ///
   /// - Throws: `ServingError.queueFull` before `body` starts, or what `body` throws.
+  @discardableResult
   public func admitting<Result>(_ items: Int, _ body: () async throws -> Result) async throws -> Result {
     try batcher.admit(items)
     defer { batcher.release(items) }
