@@ -1,12 +1,16 @@
 import HTTPTypes
 import Logging
+import Synchronization
 
-/// An HTTP/1.1 server.
+/// An HTTP/1.1 server (RFC 9110, RFC 9112) on TCP and Unix sockets.
+///
+/// Reading, parsing and writing happen on a few serial I/O queues; a handler runs in a task of its own, so neither an
+/// idle nor a slow connection costs a thread.
 public final class Server: Sendable {
   public struct Configuration: Sendable {
     public var addresses: [ListenAddress]
     public var limits: Limits
-    /// Serial I/O queues; each connection belongs to one.
+    /// Serial I/O queues, at least 1; each connection belongs to one.
     public var queues: Int
 
     public init(addresses: [ListenAddress], limits: Limits = Limits(), queues: Int = 1) {
@@ -16,15 +20,89 @@ public final class Server: Sendable {
     }
   }
 
+  private enum State {
+    case idle
+    case running([Acceptor])
+    case stopped
+  }
+
+  private let configuration: Configuration
+  private let responder: Responder
+  private let queues: [IOQueue]
+  private let state = Mutex(State.idle)
+
+  /// - Parameters:
+  ///   - errorResponse: the body, and the status, of the server's own answers (400, 408, 413, 431, 503 …).
+  ///   - immediate: answers that take microseconds and wait for nothing; nil leaves the request to `handler`. It runs
+  ///     on the I/O queue, so liveness is answered even while every thread of the handlers is busy.
+  ///   - handler: everything else. Its task is cancelled when the client goes.
   public init(
     configuration: Configuration, logger: Logger,
     errorResponse: @escaping @Sendable (RequestError) -> Response,
     immediate: @escaping @Sendable (Request) -> Response? = { _ in nil },
     handler: @escaping @Sendable (Request) async -> Response
-  ) {}
+  ) {
+    self.configuration = configuration
+    let responder = Responder(
+      limits: configuration.limits, logger: logger, errorResponse: errorResponse, immediate: immediate,
+      handler: handler)
+    self.responder = responder
+    queues = (0..<max(1, configuration.queues)).map { _ in IOQueue(responder: responder) }
+  }
 
-  public func start() throws(SocketError) -> [ListenAddress] { [] }
-  public func drain(grace: Duration = .zero, limit: Duration = .seconds(25)) async -> Bool { true }
-  public var isDraining: Bool { false }
-  public var statistics: ServerStatistics { ServerStatistics() }
+  /// Binds every address and begins to accept. Call it once.
+  /// - Returns: the addresses with the ports that were really taken.
+  public func start() throws(SocketError) -> [ListenAddress] {
+    var listeners: [ListeningSocket] = []
+    do throws(SocketError) {
+      for address in configuration.addresses { listeners += try ListeningSocket.open(address) }
+    } catch {
+      // What was bound before the failure leaves no file behind.
+      listeners.forEach { $0.removeFile() }
+      throw error
+    }
+    let acceptors = listeners.map { Acceptor(listener: $0, queues: queues, responder: responder) }
+    state.withLock { state in
+      guard case .idle = state else { preconditionFailure("a server starts once") }
+      state = .running(acceptors)
+    }
+    for acceptor in acceptors { acceptor.begin() }
+    for listener in listeners { responder.logger.info("listening", metadata: ["address": "\(listener.address)"]) }
+    return listeners.map(\.address)
+  }
+
+  /// Ends the server without dropping what it has accepted: from now on answers carry `Connection: close`; after
+  /// `grace` no connection is accepted and idle ones are closed; what is in flight is answered.
+  /// - Parameters:
+  ///   - grace: time for load balancers to look elsewhere.
+  ///   - limit: counted from the call; whatever is still open then is closed. Cancelling the calling task ends the
+  ///     wait as well.
+  /// - Returns: whether every request was answered.
+  @discardableResult
+  public func drain(grace: Duration = .zero, limit: Duration = .seconds(25)) async -> Bool {
+    let deadline = ContinuousClock.now + limit
+    responder.startDraining()
+    responder.logger.info("draining")
+    try? await Task.sleep(until: min(.now + grace, deadline))
+    let acceptors = state.withLock { state -> [Acceptor] in
+      defer { state = .stopped }
+      return if case .running(let acceptors) = state { acceptors } else { [] }
+    }
+    for acceptor in acceptors { await acceptor.stop() }
+    while statistics.connectionsOpen > 0, ContinuousClock.now < deadline, !Task.isCancelled {
+      for queue in queues { await queue.close(all: false) }
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    let isClean = statistics.connectionsOpen == 0
+    for queue in queues { await queue.close(all: true) }
+    responder.logger.info("stopped", metadata: ["clean": "\(isClean)"])
+    return isClean
+  }
+
+  /// From the call of `drain` on.
+  public var isDraining: Bool { responder.isDraining }
+
+  public var statistics: ServerStatistics {
+    responder.counters.statistics(bytesInFlight: responder.budget.bytesInFlight)
+  }
 }

@@ -1,0 +1,90 @@
+import Dispatch
+import Logging
+import Synchronization
+
+/// Takes connections from one listening socket and deals them out to the I/O queues in turn.
+actor Acceptor {
+  private let listener: ListeningSocket
+  private let queues: [IOQueue]
+  private let responder: Responder
+  private let executor = QueueExecutor()
+  private var source: (any DispatchSourceRead)?
+  private var isPaused = false
+  private var next = 0
+
+  /// Connections over the limit that may be told so at the same time; beyond them the backlog is left alone.
+  private static let surplus = 64
+
+  /// How long to wait before the next try, seconds.
+  private static let pause = 0.1
+
+  init(listener: ListeningSocket, queues: [IOQueue], responder: Responder) {
+    self.listener = listener
+    self.queues = queues
+    self.responder = responder
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// Begins to accept, soon.
+  nonisolated func begin() {
+    executor.queue.async { self.assumeIsolated { $0.start() } }
+  }
+
+  private func start() {
+    let source = DispatchSource.makeReadSource(fileDescriptor: listener.socket.descriptor, queue: executor.queue)
+    source.setEventHandler { self.assumeIsolated { $0.acceptWaiting() } }
+    source.setCancelHandler { [listener] in withExtendedLifetime(listener) {} }
+    source.activate()
+    self.source = source
+  }
+
+  /// Takes what still waits, then closes.
+  func stop() {
+    guard let source else { return }
+    acceptWaiting()
+    // A suspended source must be resumed before it may go.
+    resume()
+    source.cancel()
+    self.source = nil
+    listener.removeFile()
+  }
+
+  private func acceptWaiting() {
+    let counters = responder.counters
+    do {
+      while let source, !source.isCancelled {
+        guard counters.connectionsOpen.load(ordering: .relaxed) < responder.limits.connections + Self.surplus else {
+          return pause()
+        }
+        guard let (socket, peer) = try listener.accept() else { return }
+        counters.connectionsAccepted.add(1, ordering: .relaxed)
+        let open = counters.connectionsOpen.add(1, ordering: .relaxed).newValue
+        let isSurplus = open > responder.limits.connections
+        let name = peer.description
+        queues[next].post { $0.adopt(socket, peer: name, isSurplus: isSurplus) }
+        next = (next + 1) % queues.count
+      }
+    } catch {
+      // One client that vanished before it was accepted is no reason to wait; missing descriptors are.
+      if error.isExhaustion {
+        responder.logger.warning("accept paused", metadata: ["errno": "\(error.code)"])
+        pause()
+      }
+    }
+  }
+
+  /// The source would fire at once again; it rests for a moment.
+  private func pause() {
+    guard let source, !isPaused else { return }
+    isPaused = true
+    source.suspend()
+    executor.queue.asyncAfter(deadline: .now() + Self.pause) { self.assumeIsolated { $0.resume() } }
+  }
+
+  private func resume() {
+    guard isPaused else { return }
+    isPaused = false
+    source?.resume()
+  }
+}

@@ -1,0 +1,99 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A non-blocking stream socket. It closes when the last one who holds it lets go, so that no Dispatch source
+/// can be left with a descriptor that means something else by now.
+final class Socket: Sendable {
+  enum Transfer: Equatable {
+    case bytes(Int)
+    case wouldBlock
+    /// The other side sends no more.
+    case end
+    case failed(SystemError)
+  }
+
+  let descriptor: Int32
+
+  /// Takes the descriptor over.
+  init(adopting descriptor: Int32) throws(SystemError) {
+    self.descriptor = descriptor
+    let flags = try SystemCall.run { fcntl(descriptor, F_GETFL) }
+    _ = try SystemCall.run { fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) }
+    _ = try SystemCall.run { fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+  }
+
+  convenience init(family: Int32) throws(SystemError) {
+    #if canImport(Glibc)
+      let type = Int32(SOCK_STREAM.rawValue)
+    #else
+      let type = SOCK_STREAM
+    #endif
+    try self.init(adopting: SystemCall.run { socket(family, type, 0) })
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  func setOption(_ level: Int32, _ name: Int32, _ value: Int32 = 1) throws(SystemError) {
+    var value = value
+    let size = socklen_t(MemoryLayout<Int32>.size)
+    _ = try SystemCall.run { setsockopt(descriptor, level, name, &value, size) }
+  }
+
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
+    do {
+      let count = try SystemCall.run { recv(descriptor, buffer.baseAddress, buffer.count, 0) }
+      return count == 0 ? .end : .bytes(count)
+    } catch {
+      return error.wouldBlock ? .wouldBlock : .failed(error)
+    }
+  }
+
+  /// One gathered write of both, without `SIGPIPE`.
+  /// - Parameter offset: bytes of the two together that are already out.
+  func write(_ first: [UInt8], _ second: [UInt8], from offset: Int) -> Transfer {
+    first.withUnsafeBytes { first in
+      second.withUnsafeBytes { second in
+        var pieces = [
+          Self.piece(first.dropFirst(offset)), Self.piece(second.dropFirst(max(0, offset - first.count))),
+        ]
+        return pieces.withUnsafeMutableBufferPointer { pieces in
+          var message = msghdr()
+          message.msg_iov = pieces.baseAddress
+          message.msg_iovlen = .init(pieces.count)
+          do throws(SystemError) {
+            return .bytes(try SystemCall.run { sendmsg(descriptor, &message, Self.sendFlags) })
+          } catch {
+            return error.wouldBlock ? .wouldBlock : .failed(error)
+          }
+        }
+      }
+    }
+  }
+
+  /// Tells the other side that nothing more comes; reading goes on.
+  func shutdownWriting() {
+    #if canImport(Darwin)
+      shutdown(descriptor, SHUT_WR)
+    #else
+      shutdown(descriptor, Int32(SHUT_WR))
+    #endif
+  }
+
+  private static func piece(_ bytes: Slice<UnsafeRawBufferPointer>) -> iovec {
+    let bytes = UnsafeRawBufferPointer(rebasing: bytes)
+    return iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+  }
+
+  #if canImport(Darwin)
+    private static let sendFlags: Int32 = 0
+  #else
+    private static let sendFlags = Int32(MSG_NOSIGNAL)
+  #endif
+}
