@@ -38,7 +38,11 @@ let package = Package(
     .target(name: "Tokenization", dependencies: ["SigLIP"]),
     .target(
       name: "Serving",
-      dependencies: ["SigLIP", "Compute", .product(name: "Collections", package: "swift-collections")]),
+      dependencies: [
+        "SigLIP", "Compute",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
     .target(
       name: "HTTP",
       dependencies: [

@@ -1,4 +1,5 @@
-import Collections
+import DequeModule
+import OrderedCollections
 
 /// The batcher's decisions, as a value: which tickets wait, and which go together next.
 ///
