@@ -1,0 +1,53 @@
+import Checkpoints
+import Fixtures
+import Foundation
+import HTTP
+import Imaging
+import Logging
+import Serving
+
+@testable import EmbeddingAPI
+
+/// The API over the embedded checkpoint, asked without a socket.
+enum MiniAPI {
+  static let served = Result {
+    let files = try CheckpointFiles(folder: Fixtures.project.appending(path: "Models/siglip-mini"))
+    return try ServedModel(id: "siglip-mini", alias: "mini", files: files)
+  }
+
+  static let api = Result { try make() }
+
+  static func make(ready: Bool = true, limits: RequestLimits = RequestLimits(), itemLimit: Int = 512) throws -> API {
+    var configuration = EncoderPool.Configuration()
+    configuration.itemLimit = itemLimit
+    let embedder = Embedder(
+      pool: EncoderPool(configuration), cache: EmbeddingCache(byteLimit: 1 << 20), imageLimits: ImageLimits(),
+      preparationWidth: 2)
+    let models = ModelStore([ModelStore.Name(id: "siglip-mini", alias: "mini")])
+    if ready { models.finishLoading(try served.get()) }
+    return API(
+      models: models, embedder: embedder, limits: limits,
+      description: ServiceDescription(version: "0", instructionSet: "any", startTime: 0, openAPI: Array("openapi".utf8)),
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+  }
+
+  static func ask(
+    _ path: String, json: String? = nil, body: [UInt8] = [], type: String = "application/json", query: String = "",
+    accept: String? = nil, api: API? = nil
+  ) async throws -> Response {
+    let isPost = json != nil || !body.isEmpty
+    var request = Request(
+      method: isPost ? .post : .get, path: path, query: try QueryItems(parsing: query[...]),
+      fields: [.contentType: type], body: json.map { Array($0.utf8) } ?? body)
+    request.fields[.accept] = accept
+    return await (try api ?? Self.api.get()).router().respond(to: request)
+  }
+
+  static func object(_ response: Response) throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any] ?? [:]
+  }
+
+  static func error(_ response: Response) throws -> [String: Any] {
+    try object(response)["error"] as? [String: Any] ?? [:]
+  }
+}
