@@ -68,8 +68,11 @@ def test_the_tokenizer_pads_with_0_and_ends_with_1(data):
     assert data.tokenizer.decode(ids[2].tolist()) == "\U0001f9ff ꙮ"
 
 
-def test_a_few_steps_lower_the_loss_and_a_stop_changes_nothing(data, tmp_path):
-    train.SAVE_EVERY, train.PROBE_EVERY = 1000, 1000
+def test_a_few_steps_lower_the_loss_and_a_stop_changes_nothing(data, tmp_path, monkeypatch):
+    monkeypatch.setattr(train, "SAVE_EVERY", 1000)
+    monkeypatch.setattr(train, "PROBE_EVERY", 1000)
+    monkeypatch.setattr(train, "WARM_UP", 5)
+    monkeypatch.setattr(train, "TAIL", 10)
     whole = train.run(data, tmp_path / "whole", 40, pictures=24, texts=32)
     train.run(data, tmp_path / "halves", 40, stop_at=20, pictures=24, texts=32)
     halves = train.run(data, tmp_path / "halves", 40, pictures=24, texts=32)
