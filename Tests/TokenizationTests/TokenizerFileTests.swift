@@ -186,6 +186,20 @@ import Testing
     }
   }
 
+  /// The file is sparse: it takes no space, and is refused before a byte of it is read.
+  @Test func aHugeFileIsRefusedUnread() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "tokenizer-\(UUID()).json")
+    #expect(FileManager.default.createFile(atPath: url.path, contents: nil))
+    defer { try? FileManager.default.removeItem(at: url) }
+    let file = try FileHandle(forWritingTo: url)
+    try file.truncate(atOffset: UInt64(Tokenizer.largestFile) + 1)
+    try file.close()
+    #expect(
+      throws: TokenizerFileError(
+        file: url.path, rule: .tooLarge(bytes: Tokenizer.largestFile + 1, limit: Tokenizer.largestFile))
+    ) { try Tokenizer(contentsOf: url) }
+  }
+
   /// A file that ends anywhere, or has any byte changed, is read or refused; it never takes the process down.
   @Test func aDamagedFileIsNeverMoreThanAnError() throws {
     let text = Array(

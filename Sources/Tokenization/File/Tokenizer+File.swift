@@ -29,7 +29,11 @@ extension Tokenizer {
     }
   }
 
+  /// Gemma's file has 34 MB. Under this limit every place in the tables fits 32 bits.
+  static let largestFile = 1 << 30
+
   private init(reading bytes: UnsafeRawBufferPointer) throws(TokenizerFileError.Rule) {
+    guard bytes.count <= Self.largestFile else { throw .tooLarge(bytes: bytes.count, limit: Self.largestFile) }
     var reader = JSONReader(bytes)
     var modelOutline: BPE.Outline?
     var file = try FileObject.read(&reader, path: "") { key, reader throws(TokenizerFileError.Rule) in

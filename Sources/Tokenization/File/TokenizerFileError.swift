@@ -3,6 +3,8 @@ public struct TokenizerFileError: Error, Hashable, Sendable {
   public enum Rule: Error, Hashable, Sendable {
     /// The file cannot be opened or read.
     case unreadable(reason: String)
+    /// The file is larger than a tokenizer's can be.
+    case tooLarge(bytes: Int, limit: Int)
     /// The bytes are not the JSON that they should be.
     case malformedJSON(JSONError)
     /// A key that must be there is not.
@@ -36,6 +38,7 @@ extension TokenizerFileError: CustomStringConvertible {
   private var sentence: String {
     switch rule {
     case .unreadable(let reason): "cannot be read: \(reason)"
+    case .tooLarge(let bytes, let limit): "\(bytes) bytes; at most \(limit) are read"
     case .malformedJSON(let error): "broken JSON at byte \(error.offset): \(error.rule)"
     case .missingKey(let key): "\(key) is missing"
     case .unsupported(let key, let expected, let found): "\(key): expected \(expected), found \(found)"

@@ -98,8 +98,8 @@ struct JSONReader {
       guard value <= Int32.max else { throw failure(.invalidNumber, at: start) }
     }
     let hasLeadingZero = position > start + 1 && bytes[start] == UInt8(ascii: "0")
-    let goesOn =
-      position < bytes.count && [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[position])
+    let next = position < bytes.count ? bytes[position] : 0
+    let goesOn = next == UInt8(ascii: ".") || next | 0x20 == UInt8(ascii: "e")
     guard position > start, !hasLeadingZero, !goesOn else { throw failure(.invalidNumber, at: start) }
     return Int32(value)
   }
