@@ -15,27 +15,24 @@ public struct Route: Sendable {
   public let template: String
   let action: Action
 
-  public init(_ method: HTTPRequest.Method, _ template: String, _ handler: @escaping Handler) {
+  private init(_ method: HTTPRequest.Method, _ template: String, _ action: Action) {
     self.method = method
     self.template = template
-    action = .handler(handler)
+    self.action = action
   }
 
-  /// An answer that takes microseconds and waits for nothing: it runs on the I/O queue, so it comes even while the
-  /// handlers are all busy.
-  public init(_ method: HTTPRequest.Method, _ template: String, immediate handler: @escaping ImmediateHandler) {
-    self.method = method
-    self.template = template
-    action = .immediate(handler)
+  public init(_ method: HTTPRequest.Method, _ template: String, _ handler: @escaping Handler) {
+    self.init(method, template, .handler(handler))
   }
 
   /// Answers `HEAD` too.
   public static func get(_ template: String, _ handler: @escaping Handler) -> Route { Route(.get, template, handler) }
 
-  /// Answers `HEAD` too.
-  public static func get(_ template: String, immediate handler: @escaping ImmediateHandler) -> Route {
-    Route(.get, template, immediate: handler)
-  }
-
   public static func post(_ template: String, _ handler: @escaping Handler) -> Route { Route(.post, template, handler) }
+
+  /// A `GET` (and `HEAD`) that takes microseconds and waits for nothing: it runs on the I/O queue, so it is answered
+  /// even while the handlers are all busy. (It has its own name because a closure without `await` would fit both.)
+  public static func immediate(_ template: String, _ handler: @escaping ImmediateHandler) -> Route {
+    Route(.get, template, .immediate(handler))
+  }
 }

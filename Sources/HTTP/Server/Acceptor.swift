@@ -4,7 +4,8 @@ import Synchronization
 
 /// Takes connections from one listening socket and deals them out to the I/O queues in turn.
 actor Acceptor {
-  private let listener: ListeningSocket
+  /// Nil once it is closed.
+  private var listener: ListeningSocket?
   private let queues: [IOQueue]
   private let responder: Responder
   private let executor = QueueExecutor()
@@ -32,6 +33,7 @@ actor Acceptor {
   }
 
   private func start() {
+    guard let listener else { return }
     let source = DispatchSource.makeReadSource(fileDescriptor: listener.socket.descriptor, queue: executor.queue)
     source.setEventHandler { self.assumeIsolated { $0.acceptWaiting() } }
     source.setCancelHandler { [listener] in withExtendedLifetime(listener) {} }
@@ -41,19 +43,19 @@ actor Acceptor {
 
   /// Takes what still waits, then closes.
   func stop() {
-    guard let source else { return }
     acceptWaiting()
     // A suspended source must be resumed before it may go.
     resume()
-    source.cancel()
+    source?.cancel()
     self.source = nil
-    listener.removeFile()
+    listener?.removeFile()
+    listener = nil
   }
 
   private func acceptWaiting() {
     let counters = responder.counters
     do {
-      while let source, !source.isCancelled {
+      while let listener {
         guard counters.connectionsOpen.load(ordering: .relaxed) < responder.limits.connections + Self.surplus else {
           return pause()
         }
