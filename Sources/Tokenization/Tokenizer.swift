@@ -3,7 +3,7 @@
 /// A value that is made once and shared: encoding changes nothing in it.
 public struct Tokenizer: Sendable {
   let model: BPE
-  let normalizers: [Normalizer]
+  private(set) var normalizers: [Normalizer]
   let preTokenizers: [PreTokenizer]
   /// Added tokens found in the text as it comes.
   let rawTokens: AddedTokenSplitter
@@ -28,6 +28,14 @@ public struct Tokenizer: Sendable {
     self.addedIDs = addedIDs
     self.template = template
     vocabularySize = Int(max(model.vocabulary.ids.max() ?? -1, addedIDs.values.max() ?? -1)) + 1
+  }
+
+  /// The same tokenizer with lower-casing put before its normalizers, unless it is there already.
+  func lowercasing() -> Tokenizer {
+    guard !normalizers.contains(.lowercase) else { return self }
+    var copy = self
+    copy.normalizers.insert(.lowercase, at: 0)
+    return copy
   }
 
   /// The id of a piece or added token by its exact bytes, such as `<eos>`; nil when there is none.

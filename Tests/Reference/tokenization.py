@@ -26,9 +26,17 @@ def digest(ids):
     return value
 
 
+def lowering():
+    """The tokenizer as transformers' `Siglip2Tokenizer` (5.23) sets it up: lower case comes first among the normalizers."""
+    from tokenizers import normalizers
+    tokenizer = reference()
+    tokenizer.normalizer = normalizers.Sequence([normalizers.Lowercase(), tokenizer.normalizer])
+    return tokenizer
+
+
 def recipe(tokenizer, text):
-    """What SigLIP 2's text tower gets: lower case, at most 63 ids, EOS, padding."""
-    ids = tokenizer.encode(text.lower(), add_special_tokens=False).ids[:LENGTH - 1] + [EOS]
+    """What SigLIP 2's text tower gets: lower case, at most 63 ids, EOS, padding. `tokenizer` is that of `lowering`."""
+    ids = tokenizer.encode(text, add_special_tokens=False).ids[:LENGTH - 1] + [EOS]
     return ids + [PAD] * (LENGTH - len(ids))
 
 
@@ -40,11 +48,11 @@ def reference():
 def write_gemma():
     """Each string: bytes, ids (16 bits each), digests of the ids and of the recipe's (32 bits each), the UTF-8."""
     from tokenization_strings import strings
-    tokenizer = reference()
+    tokenizer, lower = reference(), lowering()
     records = bytearray()
     for text in strings():
         ids, raw = tokenizer.encode(text, add_special_tokens=False).ids, text.encode()
-        records += struct.pack("<HHII", len(raw), len(ids), digest(ids), digest(recipe(tokenizer, text))) + raw
+        records += struct.pack("<HHII", len(raw), len(ids), digest(ids), digest(recipe(lower, text))) + raw
     (FIXTURES / "gemma-strings.bin").write_bytes(records)
 
     runs = [["a", 1 << 20], ["hello world ", 80_000], ["\n", 1 << 20], ["▁", 300_000], ["日本語", 100_000], ["\u0301", 1 << 19], ["<unused", 100_000],

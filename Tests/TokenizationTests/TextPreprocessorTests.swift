@@ -47,6 +47,21 @@ import Testing
     #expect(try preprocessor(length: 4, .canonicalize).encode(" A.b ").ids == [10, 11, 1, 0])
   }
 
+  @Test func lowerCaseComesAfterSpecialTokensAreFound() throws {
+    let flags = #""single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true"#
+    let tokenizer = try Tokenizer(
+      json: """
+        {"added_tokens":[{"id":1,"content":"<eos>",\(flags)}],
+         "model":{"type":"BPE","vocab":{"<eos>":1,"<":3,">":4,"a":5,"e":6,"o":7,"s":8},"merges":[]}}
+        """)
+    let text = TextPreprocessor(
+      tokenizer: tokenizer,
+      configuration: .init(normalization: .lowercase, length: 8, endOfTextID: 1, paddingID: 0))
+    #expect(text.encode("A<eos>").ids == [5, 1, 1, 0, 0, 0, 0, 0])
+    // As transformers' Siglip2Tokenizer: in capitals it is spelt out.
+    #expect(text.encode("A<EOS>").ids == [5, 3, 6, 7, 8, 4, 1, 0])
+  }
+
   @Test func padAndEosMeanSigLIP2() throws {
     #expect(
       try TextPreprocessor.Configuration.derived(from: Self.tokenizer(Self.gemma), vocabularySize: 36, length: 32)

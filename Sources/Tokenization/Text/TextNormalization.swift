@@ -7,11 +7,14 @@ public enum TextNormalization: String, Sendable, Hashable, CaseIterable {
   /// Lower case, no ASCII punctuation, white space folded and trimmed: SigLIP 1 (`SiglipTokenizer`).
   case canonicalize
 
-  /// The text as UTF-8, rewritten. Lower case is Python's `str.lower()`.
+  /// The text as UTF-8, rewritten before the tokenizer sees it.
+  ///
+  /// `lowercase` is not among the rewriting: as in transformers' `Siglip2Tokenizer` it is the first of the tokenizer's
+  /// own normalizers, so it works scalar by scalar, and a token such as `<eos>` is found in the text as it came.
+  /// `canonicalize` lowers as Python's `str.lower()` does.
   func apply(to text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     switch self {
-    case .none: Array(text)
-    case .lowercase: Lowercasing.apply(to: text, finalSigma: .inContext)
+    case .none, .lowercase: Array(text)
     case .canonicalize:
       Lowercasing.apply(to: text, finalSigma: .inContext).withUnsafeBufferPointer { Canonicalization.apply(to: $0) }
     }

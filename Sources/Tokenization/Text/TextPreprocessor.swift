@@ -28,7 +28,7 @@ public struct TextPreprocessor: Sendable {
   public let configuration: Configuration
 
   public init(tokenizer: Tokenizer, configuration: Configuration) {
-    self.tokenizer = tokenizer
+    self.tokenizer = configuration.normalization == .lowercase ? tokenizer.lowercasing() : tokenizer
     self.configuration = configuration
   }
 
