@@ -17,10 +17,10 @@ build:  ## release build; fails on a warning
 	@scripts/bootstrap serve
 	@scripts/without-warnings $(SWIFT_BUILD)
 
-test: build  ## all tests: Swift's, then Python's against the server that was built
+test:  ## all tests: Swift's, then Python's against the server that was built with them
 	@scripts/bootstrap test
 	@scripts/without-warnings $(SWIFT_TEST)
-	SIGLIP=$(SIGLIP) $(PYTHON) -m pytest Tests/Contract
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
 
 check:  ## what a change must pass: format, lint, build without warnings, tests
 	@scripts/bootstrap test

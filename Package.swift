@@ -60,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "siglip",
       dependencies: [
-        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "HTTP", "Imaging", "Serving", "SigLIP", "Tokenization",
+        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "HTTP", "Imaging", "Serving", "SigLIP",
+        "Tokenization",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -13,7 +13,9 @@ struct EmbedOptions: ParsableArguments {
 
   @Option(
     name: .shortAndLong,
-    help: "A .npy file (names go to FILE.names.txt) or a .jsonl file; it is continued where it stops. Default: JSON Lines on the screen.")
+    help:
+      "A .npy file (names go to FILE.names.txt) or a .jsonl file; it is continued where it stops. Default: JSON Lines on the screen."
+  )
   var output: String?
 
   @Flag(help: "Begin the output anew.")
@@ -36,7 +38,9 @@ struct EmbedOptions: ParsableArguments {
     }
     let done = Set(file?.names ?? [])
     let left = names.filter { !done.contains($0) }
-    if left.count < names.count { StandardError.write("continuing: \(names.count - left.count) of \(names.count) are done") }
+    if left.count < names.count {
+      StandardError.write("continuing: \(names.count - left.count) of \(names.count) are done")
+    }
     var progress = ProgressBar(total: left.count)
     var failures = 0
     var finished = 0

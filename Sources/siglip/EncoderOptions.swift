@@ -5,7 +5,9 @@ import Serving
 
 /// The options of every command that encodes: which checkpoint, and how many threads.
 struct EncoderOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A checkpoint's folder, or alias=folder. Default: the embedded siglip-mini.", valueName: "model"))
+  @Option(
+    help: ArgumentHelp("A checkpoint's folder, or alias=folder. Default: the embedded siglip-mini.", valueName: "model")
+  )
   var model: [String] = []
 
   @Option(help: "Threads that encode. Default: the CPUs that this process may use.")

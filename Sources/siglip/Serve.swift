@@ -41,7 +41,8 @@ struct Serve: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Seconds that a request may take; past it: 504.", valueName: "s"))
   var requestTimeout = 60.0
 
-  @Option(help: ArgumentHelp("Seconds to go on accepting after SIGTERM, until the balancer has noticed.", valueName: "s"))
+  @Option(
+    help: ArgumentHelp("Seconds to go on accepting after SIGTERM, until the balancer has noticed.", valueName: "s"))
   var drainGrace = 0.0
 
   @Option(help: ArgumentHelp("Seconds for accepted requests to be answered after that.", valueName: "s"))

@@ -28,7 +28,7 @@ struct Siglip: AsyncParsableCommand {
     } catch let error as UsageError {
       StandardError.write("siglip: \(error.message)")
       Foundation.exit(2)
-    } catch where exitCode(for: error) == .validationFailure {
+    } catch  where exitCode(for: error) == .validationFailure {
       // The parser's own status for unusable arguments is 64; ours is 2.
       StandardError.write(fullMessage(for: error))
       Foundation.exit(2)

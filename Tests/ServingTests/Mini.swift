@@ -6,7 +6,9 @@ import SigLIP
 
 /// The embedded checkpoint and inputs for it.
 enum Mini {
-  static let model = Result { try SigLIPModel(files: CheckpointFiles(folder: Fixtures.project.appending(path: "Models/siglip-mini"))) }
+  static let model = Result {
+    try SigLIPModel(files: CheckpointFiles(folder: Fixtures.project.appending(path: "Models/siglip-mini")))
+  }
 
   static func lane(_ modality: Modality) throws -> Lane {
     Lane(model: try model.get(), modality: modality)

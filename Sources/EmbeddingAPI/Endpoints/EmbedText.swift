@@ -11,7 +11,8 @@ extension API {
     let truncated = tokens.ids.indices.filter { tokens.ids[$0].isTruncated }
     if !wire.truncate, let index = truncated.first {
       throw RequestFault.textTooLong(
-        param: wire.param(index), tokens: model.texts.tokenCount(of: wire.texts[index]), limit: model.texts.configuration.length)
+        param: wire.param(index), tokens: model.texts.tokenCount(of: wire.texts[index]),
+        limit: model.texts.configuration.length)
     }
     var vectors = try await embedder.pool.admitting(wire.texts.count) {
       try await embedder.embed(texts: tokens.ids, model: model)

@@ -9,13 +9,15 @@ extension API {
     page.serving(embedder.pool.counts)
     page.cache(embedder.cache.counts)
     page.connections(serverStatistics)
-    page.single("siglip_ready", .gauge, "1 when every model is loaded and the server is not draining.", models.isReady ? 1 : 0)
+    page.single(
+      "siglip_ready", .gauge, "1 when every model is loaded and the server is not draining.", models.isReady ? 1 : 0)
     page.family("siglip_model_weight_bytes", .gauge, "Bytes of a model's prepared weights.")
     for model in models.ready {
       page.sample("siglip_model_weight_bytes", ["model": model.id], Double(model.model.memoryFootprint.prepared))
     }
     page.family("siglip_build_info", .gauge, "The build, in its labels.")
-    page.sample("siglip_build_info", ["version": description.version, "instruction_set": description.instructionSet], 1)
+    page.sample(
+      "siglip_build_info", ["version": description.version, "instruction_set": description.instructionSet], 1)
     page.single("process_start_time_seconds", .gauge, "Start time since the epoch, in seconds.", description.startTime)
     return Answer(response: .text(page.text, contentType: "text/plain; version=0.0.4; charset=utf-8"))
   }
@@ -24,7 +26,8 @@ extension API {
 extension PrometheusText {
   fileprivate mutating func requests(_ snapshot: RequestMetrics.Snapshot) {
     family("siglip_http_requests_total", .counter, "Requests answered, by route and status.")
-    for (label, count) in snapshot.requests.sorted(by: { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }) {
+    for (label, count) in snapshot.requests.sorted(by: { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }
+    ) {
       sample("siglip_http_requests_total", ["route": label.route, "status": "\(label.status)"], Double(count))
     }
     family("siglip_stage_seconds", .histogram, "Time of a request in each stage.")
@@ -38,7 +41,8 @@ extension PrometheusText {
     family("siglip_batch_items", .histogram, "Items in a batch.")
     for modality in Modality.allCases {
       guard let own = counts.byModality[modality] else { continue }
-      let sizes = Histogram(bounds: ServingCounts.batchSizeBounds.map(Double.init), counts: own.batchSizes, sum: Double(own.items))
+      let sizes = Histogram(
+        bounds: ServingCounts.batchSizeBounds.map(Double.init), counts: own.batchSizes, sum: Double(own.items))
       histogram("siglip_batch_items", label: ("modality", modality.rawValue), sizes)
     }
     family("siglip_encode_seconds_total", .counter, "Time spent encoding batches.")
@@ -48,9 +52,14 @@ extension PrometheusText {
     }
     single("siglip_queue_items", .gauge, "Items waiting for an encoder.", Double(counts.waitingItems))
     single("siglip_admitted_items", .gauge, "Items admitted and not yet answered.", Double(counts.admittedItems))
-    single("siglip_refused_items_total", .counter, "Items refused because the queue was full.", Double(counts.refusedItems))
-    single("siglip_dropped_items_total", .counter, "Items dropped because nobody waited any more.", Double(counts.droppedItems))
-    single("siglip_shared_items_total", .counter, "Items that joined an identical one in flight.", Double(counts.sharedItems))
+    single(
+      "siglip_refused_items_total", .counter, "Items refused because the queue was full.", Double(counts.refusedItems))
+    single(
+      "siglip_dropped_items_total", .counter, "Items dropped because nobody waited any more.",
+      Double(counts.droppedItems))
+    single(
+      "siglip_shared_items_total", .counter, "Items that joined an identical one in flight.", Double(counts.sharedItems)
+    )
   }
 
   fileprivate mutating func connections(_ statistics: ServerStatistics) {

@@ -88,7 +88,8 @@ import Testing
 
   @Test func whatCannotBeAcceptedOrReadIsRefused() async throws {
     let bytes = try picture()
-    #expect(try await MiniAPI.ask("/embed/image", body: bytes, type: "image/jpeg", accept: "text/html").status.code == 406)
+    #expect(
+      try await MiniAPI.ask("/embed/image", body: bytes, type: "image/jpeg", accept: "text/html").status.code == 406)
     #expect(try await MiniAPI.ask("/embed/image", body: bytes, type: "text/csv").status.code == 415)
     #expect(try await MiniAPI.ask("/embed/image", json: "{").status.code == 400)
   }

@@ -27,7 +27,8 @@ enum MiniAPI {
     if ready { models.finishLoading(try served.get()) }
     return API(
       models: models, embedder: embedder, limits: limits,
-      description: ServiceDescription(version: "0", instructionSet: "any", startTime: 0, openAPI: Array("openapi".utf8)),
+      description: ServiceDescription(
+        version: "0", instructionSet: "any", startTime: 0, openAPI: Array("openapi".utf8)),
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 
