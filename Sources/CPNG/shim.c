@@ -12,6 +12,7 @@ struct cpng_decoder {
   png_infop info;
   const uint8_t *bytes;
   size_t count, position;
+  size_t next_chunk;  // where the header of the next chunk lies
   jmp_buf failure;
   cpng_status status;
   size_t rows_read;
@@ -29,11 +30,21 @@ static void ignore_warning(png_structp png, png_const_charp message) { (void)png
 
 static void read_bytes(png_structp png, png_bytep out, size_t count) {
   cpng_decoder *decoder = png_get_io_ptr(png);
-  if (count > decoder->count - decoder->position) {
+  const uint8_t *bytes = decoder->bytes + decoder->position;
+  const size_t left = decoder->count - decoder->position;
+  int ends = count > left;
+  if (!ends && count == 8 && decoder->position == decoder->next_chunk) {
+    // libpng allocates what a chunk's header claims before it reads the chunk; so the claim is checked here. Pixels are
+    // inflated as they come: of those, what is there counts.
+    const size_t length = (size_t)bytes[0] << 24 | (size_t)bytes[1] << 16 | (size_t)bytes[2] << 8 | bytes[3];
+    ends = length > left - 8 && memcmp(bytes + 4, "IDAT", 4) != 0;
+    decoder->next_chunk += 8 + length + 4;
+  }
+  if (ends) {
     decoder->status = CPNG_TRUNCATED;
     png_error(png, "the bytes end");
   }
-  memcpy(out, decoder->bytes + decoder->position, count);
+  memcpy(out, bytes, count);
   decoder->position += count;
 }
 
@@ -47,14 +58,16 @@ static void limit_grey(png_structp png, png_row_infop row, png_bytep data) {
   }
 }
 
-// tEXt, zTXt and iTXt are inflated by libpng, so what they may grow to is limited.
-enum { MAX_CHUNK = 8 << 20, MAX_KEPT_CHUNKS = 128 };
+// libpng inflates texts, so what they may grow to is limited: to 128 MB together, less than the largest picture takes.
+// Some versions refuse any chunk that is longer, hence no lower limit: private chunks of some megabytes do occur.
+enum { MAX_CHUNK = 8 << 20, MAX_KEPT_CHUNKS = 16 };
 
 cpng_decoder *cpng_create(const uint8_t *bytes, size_t count) {
   cpng_decoder *decoder = calloc(1, sizeof *decoder);
   if (!decoder) return NULL;
   decoder->bytes = bytes;
   decoder->count = count;
+  decoder->next_chunk = 8;  // behind the signature
   if (setjmp(decoder->failure)) {
     cpng_destroy(decoder);
     return NULL;

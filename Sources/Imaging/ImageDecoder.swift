@@ -4,9 +4,10 @@
 /// libraries: alpha is dropped, not blended; gamma and colour profiles are not applied; CMYK becomes RGB by Pillow's
 /// formula; 16-bit colour keeps its upper byte and 16-bit grey is limited to 255; of an animation, the first frame.
 ///
-/// Damage is treated as Pillow treats it, too, but for three cases where Pillow is content with less: a PNG whose pixel
-/// data fails its check sum or ends before the last row is refused, as is a WebP whose data ends before its header says.
-/// A JPEG whose entropy-coded data is damaged decodes to whatever libjpeg makes of it.
+/// What Pillow says of damage holds here too: a JPEG or PNG is truncated when rows are missing, not when only its end
+/// mark is, and a JPEG whose entropy-coded data is damaged decodes to whatever libjpeg makes of it. Stricter than
+/// Pillow: a PNG whose pixel data fails its check sum, or ends before the last row, is refused. Laxer: damage in what
+/// does not bear on the pixels (text, profiles, EXIF, animation chunks) is passed over.
 public struct ImageDecoder: Sendable {
   /// What a picture may cost.
   public var limits: ImageLimits

@@ -12,7 +12,8 @@ public enum Resizer {
   ) -> Picture {
     precondition(width > 0 && height > 0, "a picture has at least one pixel")
     // Rounding between the passes makes their order visible. Pillow runs the horizontal one first, unless the height
-    // shrinks by more than twice as many pixels as the width.
+    // shrinks by more than twice as many pixels as the width. (Pillow 11 always ran the horizontal one first, so
+    // its bytes differ for such pictures.)
     let lessHigh = picture.height - height
     let verticalFirst = lessHigh > 0 && lessHigh > (picture.width - width) * 2
     return verticalFirst

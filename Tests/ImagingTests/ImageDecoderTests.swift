@@ -41,6 +41,16 @@ import Testing
     }
   }
 
+  @Test func `a PNG chunk that claims more bytes than there are is not allocated`() throws {
+    let png = try #require(Reference.shared.pictures.first { $0.file == "rgb-8.png" }).bytes
+    // 2 GB of compressed text between the header and the pixels.
+    let claim: [UInt8] = [0x7F, 0xFF, 0xFF, 0xFF] + Array("zTXt".utf8)
+    let bytes = Array(png[..<33] + claim + png[33...])
+    #expect(throws: ImageError.truncated(.png, bytes: bytes.count, missing: .header)) {
+      try ImageDecoder().decode(bytes)
+    }
+  }
+
   @Test func `a JPEG of more scans than the limit is refused`() throws {
     let jpeg = try #require(Reference.shared.pictures.first { $0.file == "progressive-420.jpg" }).bytes
     let start = try #require(jpeg.indices.last { jpeg[$0] == 0xFF && jpeg[($0 + 1)...].first == 0xDA })

@@ -12,38 +12,33 @@
 enum { SPLIT = 12 };
 static const int32_t low_mask = (1 << SPLIT) - 1;
 
-// (low * 1 + high * 2^12 + one half) without the fraction.
-static inline AVX2 __m128i joined128(__m128i low, __m128i high) {
-  const __m128i half = _mm_set1_epi32(1 << (CK_RESIZE_PRECISION_BITS - 1));
-  const __m128i sum = _mm_add_epi32(_mm_add_epi32(low, half), _mm_slli_epi32(high, SPLIT));
-  return _mm_srai_epi32(sum, CK_RESIZE_PRECISION_BITS);
-}
-
+// (low + high * 2^12 + one half) without the fraction.
 static inline AVX2 __m256i joined256(__m256i low, __m256i high) {
   const __m256i half = _mm256_set1_epi32(1 << (CK_RESIZE_PRECISION_BITS - 1));
   const __m256i sum = _mm256_add_epi32(_mm256_add_epi32(low, half), _mm256_slli_epi32(high, SPLIT));
   return _mm256_srai_epi32(sum, CK_RESIZE_PRECISION_BITS);
 }
 
-// Exactly four pixels, 12 bytes, as words: r0 r1 g0 g1 b0 b1 0 0 | r2 r3 g2 g3 b2 b3 0 0.
-static inline AVX2 __m256i four_pixels(const uint8_t *from) {
-  int32_t last;
-  memcpy(&last, from + 8, sizeof last);
-  const __m128i bytes = _mm_insert_epi32(_mm_loadl_epi64((const __m128i *)from), last, 2);
+// Four pixels as words: r0 r1 r2 r3 g0 g1 g2 g3 | b0 b1 b2 b3 and nothing. `wide` reads 16 bytes, else the 12 that
+// they have.
+static inline AVX2 __m256i four_pixels(const uint8_t *from, const int wide) {
+  __m128i bytes;
+  if (wide) {
+    bytes = _mm_loadu_si128((const __m128i *)from);
+  } else {
+    int32_t last;
+    memcpy(&last, from + 8, sizeof last);
+    bytes = _mm_insert_epi32(_mm_loadl_epi64((const __m128i *)from), last, 2);
+  }
   const __m256i spread = _mm256_setr_epi8(
-      0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1,
-      6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1);
+      0, -1, 3, -1, 6, -1, 9, -1, 1, -1, 4, -1, 7, -1, 10, -1,
+      2, -1, 5, -1, 8, -1, 11, -1, -1, -1, -1, -1, -1, -1, -1, -1);
   return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(bytes), spread);
 }
 
-static inline AVX2 __m128i both_lanes(__m256i sum) {
-  return _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-}
-
 // `count` (1 to 4) rows at once, so that each weight is fetched and split once for all of them.
-static inline AVX2 void horizontal_rows(
-    uint8_t *out, const uint8_t *in, const ck_resize_axis *axis, size_t width, const size_t count) {
-  const __m256i pairs = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
+static inline AVX2 __attribute__((always_inline)) void horizontal_rows(
+    uint8_t *out, const uint8_t *in, const ck_resize_axis *axis, size_t width, const size_t count, const int wide) {
   const size_t in_stride = 3 * width, out_stride = 3 * axis->outputs;
   for (size_t i = 0; i < axis->outputs; i++) {
     const uint8_t *from = in + 3 * (size_t)axis->starts[i];
@@ -52,21 +47,21 @@ static inline AVX2 void horizontal_rows(
     for (size_t r = 0; r < count; r++) low[r] = high[r] = _mm256_setzero_si256();
     for (size_t t = 0; t < axis->taps; t += 4, from += 12) {
       const __m128i four = _mm_loadu_si128((const __m128i *)(weights + t));
-      const __m128i words = _mm_packs_epi32(
-          _mm_and_si128(four, _mm_set1_epi32(low_mask)), _mm_srai_epi32(four, SPLIT));
-      const __m256i both = _mm256_castsi128_si256(words);
-      const __m256i weights_low = _mm256_permutevar8x32_epi32(both, pairs);
-      const __m256i weights_high =
-          _mm256_permutevar8x32_epi32(both, _mm256_add_epi32(pairs, _mm256_set1_epi32(2)));
+      const __m128i four_low = _mm_srli_epi32(_mm_slli_epi32(four, 32 - SPLIT), 32 - SPLIT);
+      const __m256i both = _mm256_castsi128_si256(_mm_packs_epi32(four_low, _mm_srai_epi32(four, SPLIT)));
+      const __m256i weights_low = _mm256_permute4x64_epi64(both, 0x00);
+      const __m256i weights_high = _mm256_permute4x64_epi64(both, 0x55);
       for (size_t r = 0; r < count; r++) {
-        const __m256i pixels = four_pixels(from + in_stride * r);
+        const __m256i pixels = four_pixels(from + in_stride * r, wide);
         low[r] = _mm256_add_epi32(low[r], _mm256_madd_epi16(pixels, weights_low));
         high[r] = _mm256_add_epi32(high[r], _mm256_madd_epi16(pixels, weights_high));
       }
     }
     for (size_t r = 0; r < count; r++) {
-      const __m128i values = joined128(both_lanes(low[r]), both_lanes(high[r]));
-      const __m128i words = _mm_packs_epi32(values, values);
+      // Neighbours are the two halves of one channel: r and g in the lower lane, b in the upper one.
+      const __m256i sums = joined256(_mm256_hadd_epi32(low[r], low[r]), _mm256_hadd_epi32(high[r], high[r]));
+      const __m128i rgb = _mm_unpacklo_epi64(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+      const __m128i words = _mm_packs_epi32(rgb, rgb);
       const int32_t pixel = _mm_cvtsi128_si32(_mm_packus_epi16(words, words));
       memcpy(out + out_stride * r + 3 * i, &pixel, 3);
     }
@@ -77,8 +72,10 @@ AVX2 void ck_resize_horizontal_avx2(
     uint8_t *out, const uint8_t *in, const ck_resize_axis *axis, size_t rows, size_t width) {
   const size_t in_stride = 3 * width, out_stride = 3 * axis->outputs;
   size_t y = 0;
-  for (; y + 4 <= rows; y += 4) horizontal_rows(out + out_stride * y, in + in_stride * y, axis, width, 4);
-  for (; y < rows; y++) horizontal_rows(out + out_stride * y, in + in_stride * y, axis, width, 1);
+  // Reading past a row's end is harmless while another row follows. Rows are of four pixels or more.
+  for (; y + 4 < rows; y += 4) horizontal_rows(out + out_stride * y, in + in_stride * y, axis, width, 4, 1);
+  for (; y + 1 < rows; y++) horizontal_rows(out + out_stride * y, in + in_stride * y, axis, width, 1, 1);
+  horizontal_rows(out + out_stride * y, in + in_stride * y, axis, width, 1, 0);
 }
 
 // Two neighbouring weights as the words of one 32-bit lane, lower halves or upper halves.

@@ -30,8 +30,8 @@ void cpng_destroy(cpng_decoder *decoder);
 // Everything before the pixels; allocates nothing that grows with the picture.
 cpng_status cpng_read_header(cpng_decoder *decoder, uint32_t *width, uint32_t *height);
 
-// All rows as RGB8, `stride` bytes apart: palettes looked up, grey tripled, alpha dropped, 16-bit colour cut to its upper
-// byte, 16-bit grey limited to 255. Gamma and profiles are not applied.
+// All rows as RGB8, `stride` bytes apart: palettes looked up, grey tripled, alpha dropped, 16-bit colour cut to its
+// upper byte, 16-bit grey limited to 255. Gamma and profiles are not applied.
 cpng_status cpng_read_pixels(cpng_decoder *decoder, uint8_t *out, size_t stride);
 
 // Rows handed out so far; of an interlaced picture, those of the pass being read.
