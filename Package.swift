@@ -69,7 +69,7 @@ let package = Package(
 
     // Tests mirror the sources; Fixtures finds the stored reference values.
     .target(
-      name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "Imaging", "Pictures", "Tokenization", "Towers"],
+      name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "EndToEnd", "Imaging", "Pictures", "Tokenization", "Towers"],
       sources: ["Fixtures.swift"]),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Fixtures"]),
