@@ -27,11 +27,16 @@ struct Worker {
     while let batch = batcher.next() {
       let model = batch.lane.model
       let started = ContinuousClock.now
-      let workspace =
-        workspaces[ObjectIdentifier(model)] ?? Workspace(for: model, maximumTokens: tokenBudget, team: team)
+      let workspace = workspaces[ObjectIdentifier(model)] ?? makeWorkspace(for: model, team)
       workspaces[ObjectIdentifier(model)] = workspace
       batcher.complete(batch, Self.encode(batch, in: workspace), started: started)
     }
+  }
+
+  /// Room for a batch of the budget, and for one item that is longer.
+  private func makeWorkspace(for model: SigLIPModel, _ team: ThreadTeam) -> Workspace {
+    let longest = max(model.configuration.vision.patches, model.configuration.text.positions)
+    return Workspace(for: model, maximumTokens: max(tokenBudget, longest), team: team)
   }
 
   private static func encode(_ batch: Batch, in workspace: Workspace) -> Embeddings {

@@ -35,8 +35,16 @@ struct EncoderOptions: ParsableArguments {
     guard textCache >= 0 else { throw ValidationError("--text-cache is not negative") }
   }
 
+  /// - Throws: `UsageError` when a folder is not a checkpoint, or two have the same name.
   func sources() throws -> [ModelSource] {
-    model.isEmpty ? [.embedded] : try model.map(ModelSource.init)
+    let sources = model.isEmpty ? [.embedded] : try model.map(ModelSource.init)
+    var names: Set<String> = []
+    for source in sources {
+      guard names.insert(source.alias ?? source.id).inserted else {
+        throw UsageError("--model \(source.alias ?? source.id): named twice; give one an alias, alias=folder")
+      }
+    }
+    return sources
   }
 
   /// - Parameter queueLimit: items that may wait.

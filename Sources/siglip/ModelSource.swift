@@ -87,7 +87,7 @@ struct ModelSource {
     do {
       return try ServedModel(id: id, alias: alias, files: files())
     } catch {
-      throw UsageError("model \(id): \(error)")
+      throw UsageError("model \(id): \(ErrorMap.sentence(for: error))")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Where pictures are decoded and texts tokenised: a queue of bounded width, so that the threads of
 /// Swift concurrency are never blocked and a burst of pictures never takes more cores than allowed.
@@ -14,11 +15,25 @@ final class PreparationQueue: Sendable {
 
   /// Runs `work` on the queue and returns what it returns; work whose task has been cancelled is not begun.
   func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withUnsafeThrowingContinuation { continuation in
-      queue.addOperation {
-        continuation.resume(with: Swift.Result { try work() })
+    let cancellation = Cancellation()
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        queue.addOperation {
+          continuation.resume(
+            with: Swift.Result {
+              guard !cancellation.isCancelled.load(ordering: .relaxed) else { throw CancellationError() }
+              return try work()
+            })
+        }
       }
+    } onCancel: {
+      cancellation.isCancelled.store(true, ordering: .relaxed)
     }
+  }
+
+  /// What tells work that waits in the queue that nobody waits for it any more.
+  private final class Cancellation: Sendable {
+    let isCancelled = Atomic(false)
   }
 
   /// Runs `work` for each element side by side; results are in the elements' order, the first error ends all.
