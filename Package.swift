@@ -69,11 +69,12 @@ let package = Package(
 
     // Tests mirror the sources; Fixtures finds the stored reference values.
     .target(
-      name: "Fixtures", path: "Tests/Fixtures", exclude: ["README.md", "EndToEnd", "Imaging", "Pictures", "Tokenization", "Towers"],
-      sources: ["Fixtures.swift"]),
+      name: "Fixtures", path: "Tests/Fixtures",
+      exclude: ["README.md", "EndToEnd", "Imaging", "Pictures", "Tokenization", "Towers"], sources: ["Fixtures.swift"]),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Fixtures"]),
-    .testTarget(name: "SigLIPTests", dependencies: ["SigLIP", "Imaging", "Tokenization", "Fixtures"]),
+    .testTarget(name: "SigLIPTests", dependencies: ["SigLIP", "Imaging", "Tokenization", "Fixtures", "AllocationCounter"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "CKernels", "Fixtures"]),
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "Fixtures"]),
     .testTarget(name: "ServingTests", dependencies: ["Serving", "Fixtures"]),

@@ -15,7 +15,8 @@ public struct ServedModel: Sendable {
 
   /// Reads a checkpoint: weights, picture and text rules.
   ///
-  /// - Throws: `RequestFault.modelLacks` for a tower saved alone, which this version does not serve; the checkpoint's, the configuration's or the tokenizer's error, naming file and key.
+  /// - Throws: `RequestFault.modelLacks` for a tower saved alone, which this version does not serve; the checkpoint's,
+  ///   the configuration's or the tokenizer's error, naming file and key.
   public init(id: String, alias: String? = nil, files: CheckpointFiles) throws {
     self.id = id
     self.alias = alias

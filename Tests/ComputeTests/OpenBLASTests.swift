@@ -1,0 +1,19 @@
+import Compute
+import Testing
+
+@Suite struct OpenBLASTests {
+  @Test func wakesWithTheKernelsThatTheProcessorDeserves() throws {
+    let openBLAS = try OpenBLAS.open()
+    #expect(openBLAS.configuration.contains("OpenBLAS"))
+    switch InstructionSet.supported {
+    case .avx512: #expect(openBLAS.coreName.hasPrefix("SkylakeX") || openBLAS.coreName == "Cooperlake")
+    case .avx2: #expect(["Haswell", "Zen"].contains(openBLAS.coreName))
+    case .portable: #expect(!openBLAS.coreName.isEmpty)
+    }
+  }
+
+  @Test func aMissingLibraryNamesThePackage() {
+    let message = ComputeError.openBLASMissing(reason: "libopenblas.so.0: cannot open shared object file").description
+    #expect(message.contains("libopenblas0-pthread") && message.contains("libopenblas.so.0"))
+  }
+}
