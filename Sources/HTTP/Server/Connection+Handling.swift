@@ -9,7 +9,7 @@ extension Connection {
     if let response = responder.immediateAnswer(to: request, head: head) { return send(response) }
     let task = Task.detached { [id, queue, responder] in
       let response = await responder.answer(to: request, head: head, lease: lease)
-      queue.post { $0.answered(id, with: response) }
+      queue.deliver(response, to: id)
       withExtendedLifetime(lease) {}
     }
     phase = .handling(task)
