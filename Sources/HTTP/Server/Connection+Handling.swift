@@ -27,6 +27,7 @@ extension Connection {
   func refuse(_ error: RequestError) {
     var id: String?
     if case .receivingBody(let head, _) = phase { id = head.requestID }
+    parser.abandon()
     responder.logger.debug("request refused", metadata: ["peer": "\(peer)", "error": "\(error.code)"])
     send(responder.refusal(error, id: id, isHead: parser.method == .head))
   }
