@@ -10,7 +10,8 @@ struct PartHeader {
     var disposition: String?
     while true {
       guard let end = body[position..<min(body.count, limit)].firstIndex(of: 10) else {
-        throw body.count > limit ? .headerTooLarge(part: part, limit: MultipartForm.headerLimit) : .missingClosingBoundary
+        throw body.count > limit
+          ? .headerTooLarge(part: part, limit: MultipartForm.headerLimit) : .missingClosingBoundary
       }
       guard end > position, body[end - 1] == 13 else { throw .malformedHeader(part: part) }
       let line = body[position..<end - 1]

@@ -66,11 +66,16 @@ struct RequestParser: Sendable {
     do {
       return try step()
     } catch {
-      state = .failed
-      input.removeAll()
-      body = []
+      abandon()
       throw error
     }
+  }
+
+  /// Forgets what has come, and understands nothing more.
+  mutating func abandon() {
+    state = .failed
+    input.removeAll()
+    body = []
   }
 
   private mutating func step() throws(RequestError) -> Event? {

@@ -9,7 +9,8 @@ struct PathPattern: Sendable {
 
   init(_ template: String) {
     segments = Self.split(template).map { part in
-      part.hasPrefix("{") && part.hasSuffix("}") ? .parameter(String(part.dropFirst().dropLast())) : .literal(String(part))
+      part.hasPrefix("{") && part.hasSuffix("}")
+        ? .parameter(String(part.dropFirst().dropLast())) : .literal(String(part))
     }
   }
 

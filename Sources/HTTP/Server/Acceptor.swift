@@ -11,6 +11,8 @@ actor Acceptor {
   private let executor = QueueExecutor()
   private var source: (any DispatchSourceRead)?
   private var isPaused = false
+  /// Descriptors or memory had run out at the last try; said once, not ten times a second.
+  private var isExhausted = false
   private var next = 0
 
   /// Connections over the limit that may be told so at the same time; beyond them the backlog is left alone.
@@ -60,6 +62,7 @@ actor Acceptor {
           return pause()
         }
         guard let (socket, peer) = try listener.accept() else { return }
+        isExhausted = false
         counters.connectionsAccepted.add(1, ordering: .relaxed)
         let open = counters.connectionsOpen.add(1, ordering: .relaxed).newValue
         let isSurplus = open > responder.limits.connections
@@ -70,7 +73,8 @@ actor Acceptor {
     } catch {
       // One client that vanished before it was accepted is no reason to wait; missing descriptors are.
       if error.isExhaustion {
-        responder.logger.warning("accept paused", metadata: ["errno": "\(error.code)"])
+        if !isExhausted { responder.logger.warning("accept paused", metadata: ["errno": "\(error.code)"]) }
+        isExhausted = true
         pause()
       }
     }

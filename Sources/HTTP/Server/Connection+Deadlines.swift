@@ -8,9 +8,13 @@ extension Connection {
       if now - since > limits.headTimeout { refuse(.headTimeout) }
     case .receivingBody(_, let progress):
       if now - progress.last > limits.bodyTimeout { return refuse(.bodyTimeout) }
-      if isTooSlow(progress.bytes, since: progress.began, now) { refuse(.bodyTooSlow(bytesPerSecond: limits.lowestRate)) }
+      if isTooSlow(progress.bytes, since: progress.began, now) {
+        refuse(.bodyTooSlow(bytesPerSecond: limits.lowestRate))
+      }
     case .writing(_, let progress):
-      if now - progress.last > limits.writeTimeout || isTooSlow(progress.written, since: progress.began, now) { close() }
+      if now - progress.last > limits.writeTimeout || isTooSlow(progress.written, since: progress.began, now) {
+        close()
+      }
     case .lingering(let until):
       if now > until { close() }
     // How long a handler may take is for the handler to say.

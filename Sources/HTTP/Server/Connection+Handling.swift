@@ -9,7 +9,7 @@ extension Connection {
     if let response = responder.immediateAnswer(to: request, head: head) { return send(response) }
     let task = Task.detached { [id, queue, responder] in
       let response = await responder.answer(to: request, head: head, lease: lease)
-      queue.post { $0.answered(id, with: response) }
+      queue.deliver(response, to: id)
       withExtendedLifetime(lease) {}
     }
     phase = .handling(task)
@@ -27,6 +27,7 @@ extension Connection {
   func refuse(_ error: RequestError) {
     var id: String?
     if case .receivingBody(let head, _) = phase { id = head.requestID }
+    parser.abandon()
     responder.logger.debug("request refused", metadata: ["peer": "\(peer)", "error": "\(error.code)"])
     send(responder.refusal(error, id: id, isHead: parser.method == .head))
   }

@@ -9,8 +9,16 @@ struct BodyProgress {
 }
 
 extension Connection {
+  /// The socket has become ready for something.
+  func ready(_ event: Poller.Event, scratch: UnsafeMutableRawBufferPointer) {
+    // A client that is certainly gone, while nothing was being read from it.
+    if event.isBroken, !isReading { return close() }
+    if event.isReadable || event.isBroken { readable(scratch: scratch) }
+    if event.isWritable, !isClosed { writable() }
+  }
+
   /// The socket has something. A few pieces at a time, so that one client cannot keep the queue for itself.
-  func readable(scratch: UnsafeMutableRawBufferPointer) {
+  private func readable(scratch: UnsafeMutableRawBufferPointer) {
     for _ in 0..<8 where isReading {
       switch socket.read(into: scratch) {
       case .bytes(let count):

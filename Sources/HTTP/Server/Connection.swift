@@ -1,4 +1,3 @@
-import Dispatch
 import HTTPTypes
 import Logging
 
@@ -31,23 +30,28 @@ final class Connection {
   var isFirst = true
   /// The client has closed its side.
   var inputHasEnded = false
-  private let readSource: any DispatchSourceRead
+  private let poller: Poller
   private(set) var isReading = true
-  private var writeSource: (any DispatchSourceWrite)?
+  private var isWriting = false
 
-  init(id: Int, socket: Socket, peer: String, queue: IOQueue, responder: Responder) {
+  init(id: Int, socket: Socket, peer: String, queue: IOQueue, poller: Poller, responder: Responder) {
     self.id = id
     self.socket = socket
     self.peer = peer
     self.queue = queue
+    self.poller = poller
     self.responder = responder
     parser = RequestParser(limits: responder.limits)
     phase = .waiting(since: .now)
-    readSource = DispatchSource.makeReadSource(fileDescriptor: socket.descriptor, queue: queue.queue)
-    readSource.setEventHandler { queue.assumeIsolated { $0.readable(id) } }
-    // The descriptor must outlive the source.
-    readSource.setCancelHandler { withExtendedLifetime(socket) {} }
-    readSource.activate()
+  }
+
+  /// Begins to hear of its socket.
+  func open() {
+    do {
+      try poller.add(socket, id: id)
+    } catch {
+      fail(error)
+    }
   }
 
   var limits: Limits { responder.limits }
@@ -66,10 +70,7 @@ final class Connection {
     if case .handling(let task) = phase { task.cancel() }
     guard !isClosed else { return }
     phase = .closed
-    // A suspended source must be resumed before it may go.
-    resumeReading()
-    readSource.cancel()
-    stopWriting()
+    poller.remove(socket)
   }
 
   func fail(_ error: SystemError) {
@@ -77,30 +78,22 @@ final class Connection {
     close()
   }
 
-  func pauseReading() {
-    guard isReading else { return }
-    isReading = false
-    readSource.suspend()
-  }
+  func pauseReading() { listen(reads: false, writes: isWriting) }
 
-  func resumeReading() {
-    guard !isReading else { return }
-    isReading = true
-    readSource.resume()
-  }
+  func resumeReading() { listen(reads: true, writes: isWriting) }
 
-  /// Calls `writable` once the socket takes more.
-  func startWriting() {
-    guard writeSource == nil else { return }
-    let source = DispatchSource.makeWriteSource(fileDescriptor: socket.descriptor, queue: queue.queue)
-    source.setEventHandler { [id, queue] in queue.assumeIsolated { $0.writable(id) } }
-    source.setCancelHandler { [socket] in withExtendedLifetime(socket) {} }
-    source.activate()
-    writeSource = source
-  }
+  /// `writable` is called once the socket takes more.
+  func startWriting() { listen(reads: isReading, writes: true) }
 
-  func stopWriting() {
-    writeSource?.cancel()
-    writeSource = nil
+  func stopWriting() { listen(reads: isReading, writes: false) }
+
+  private func listen(reads: Bool, writes: Bool) {
+    guard !isClosed, (reads, writes) != (isReading, isWriting) else { return }
+    (isReading, isWriting) = (reads, writes)
+    do {
+      try poller.update(socket, id: id, reads: reads, writes: writes)
+    } catch {
+      fail(error)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Logging
+import Synchronization
 
 /// A serial Dispatch queue and the connections that belong to it: all they do happens on it, one thing at a time.
 ///
@@ -7,23 +8,43 @@ import Logging
 actor IOQueue {
   private let executor = QueueExecutor()
   private let responder: Responder
+  private let poller: Poller
+  private var source: (any DispatchSourceRead)?
+  /// Answers of tasks that wait to be written: many of them cost one hop.
+  private let answers = Mutex<[(id: Int, response: OutgoingResponse)]>([])
   private var connections: [Int: Connection] = [:]
   private var nextID = 0
   /// What is read lands here first, so that an idle connection holds no buffer.
   private var scratch = [UInt8](repeating: 0, count: 64 * 1024)
   private var isTicking = false
 
-  init(responder: Responder) {
+  init(responder: Responder) throws(SystemError) {
     self.responder = responder
+    poller = try Poller()
   }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  nonisolated var queue: DispatchQueue { executor.queue }
-
   /// Does it on the queue, soon.
   nonisolated func post(_ body: @escaping @Sendable (isolated IOQueue) -> Void) {
     executor.queue.async { self.assumeIsolated(body) }
+  }
+
+  /// Begins to hear of its connections' sockets.
+  func start() {
+    let source = DispatchSource.makeReadSource(fileDescriptor: poller.descriptor, queue: executor.queue)
+    source.setEventHandler { self.assumeIsolated { $0.ready() } }
+    // The descriptor must outlive the source.
+    source.setCancelHandler { [poller] in withExtendedLifetime(poller) {} }
+    source.activate()
+    self.source = source
+  }
+
+  /// Closes whatever is open, and ends.
+  func stop() {
+    close(all: true)
+    source?.cancel()
+    source = nil
   }
 
   /// Takes a connection in.
@@ -31,24 +52,36 @@ actor IOQueue {
   func adopt(_ socket: Socket, peer: String, isSurplus: Bool) {
     let id = nextID
     nextID += 1
-    let connection = Connection(id: id, socket: socket, peer: peer, queue: self, responder: responder)
+    let connection = Connection(id: id, socket: socket, peer: peer, queue: self, poller: poller, responder: responder)
     connections[id] = connection
+    connection.open()
     responder.logger.debug("connection opened", metadata: ["peer": "\(peer)"])
     if isSurplus { connection.refuse(.tooManyConnections) }
     forgetIfClosed(connection)
     scheduleTick()
   }
 
-  func readable(_ id: Int) {
-    with(id) { connection in scratch.withUnsafeMutableBytes { connection.readable(scratch: $0) } }
+  /// A task's answer for a connection; from any thread.
+  nonisolated func deliver(_ response: OutgoingResponse, to id: Int) {
+    let isFirst = answers.withLock { answers in
+      answers.append((id, response))
+      return answers.count == 1
+    }
+    if isFirst { post { $0.sendAnswers() } }
   }
 
-  func writable(_ id: Int) {
-    with(id) { $0.writable() }
+  private func sendAnswers() {
+    let ready = answers.withLock { answers in
+      defer { answers.removeAll() }
+      return answers
+    }
+    for (id, response) in ready { with(id) { $0.answered(with: response) } }
   }
 
-  func answered(_ id: Int, with response: OutgoingResponse) {
-    with(id) { $0.answered(with: response) }
+  private func ready() {
+    for event in poller.ready() {
+      with(event.id) { connection in scratch.withUnsafeMutableBytes { connection.ready(event, scratch: $0) } }
+    }
   }
 
   /// Closes connections that wait for a next request; with `all`, whatever they do.

@@ -26,6 +26,7 @@ extension Response {
     if media.type == "text" { return true }
     if ["+json", "+xml", "+yaml"].contains(where: { media.subtype.hasSuffix($0) }) { return true }
     return media.type == "application"
-      && ["json", "javascript", "xml", "yaml", "x-yaml", "openmetrics-text", "x-ndjson", "jsonl"].contains(media.subtype)
+      && ["json", "javascript", "xml", "yaml", "x-yaml", "openmetrics-text", "x-ndjson", "jsonl"].contains(
+        media.subtype)
   }
 }

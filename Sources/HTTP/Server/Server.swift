@@ -22,13 +22,12 @@ public final class Server: Sendable {
 
   private enum State {
     case idle
-    case running([Acceptor])
+    case running([Acceptor], [IOQueue])
     case stopped
   }
 
   private let configuration: Configuration
   private let responder: Responder
-  private let queues: [IOQueue]
   private let state = Mutex(State.idle)
 
   /// - Parameters:
@@ -43,16 +42,15 @@ public final class Server: Sendable {
     handler: @escaping @Sendable (Request) async -> Response
   ) {
     self.configuration = configuration
-    let responder = Responder(
+    responder = Responder(
       limits: configuration.limits, logger: logger, errorResponse: errorResponse, immediate: immediate,
       handler: handler)
-    self.responder = responder
-    queues = (0..<max(1, configuration.queues)).map { _ in IOQueue(responder: responder) }
   }
 
   /// Binds every address and begins to accept. Call it once.
   /// - Returns: the addresses with the ports that were really taken.
   public func start() throws(SocketError) -> [ListenAddress] {
+    let queues = try makeQueues()
     var listeners: [ListeningSocket] = []
     do throws(SocketError) {
       for address in configuration.addresses { listeners += try ListeningSocket.open(address) }
@@ -64,8 +62,9 @@ public final class Server: Sendable {
     let acceptors = listeners.map { Acceptor(listener: $0, queues: queues, responder: responder) }
     state.withLock { state in
       guard case .idle = state else { preconditionFailure("a server starts once") }
-      state = .running(acceptors)
+      state = .running(acceptors, queues)
     }
+    for queue in queues { queue.post { $0.start() } }
     for acceptor in acceptors { acceptor.begin() }
     for listener in listeners { responder.logger.info("listening", metadata: ["address": "\(listener.address)"]) }
     return listeners.map(\.address)
@@ -84,9 +83,9 @@ public final class Server: Sendable {
     responder.startDraining()
     responder.logger.info("draining")
     try? await Task.sleep(until: min(.now + grace, deadline))
-    let acceptors = state.withLock { state -> [Acceptor] in
+    let (acceptors, queues) = state.withLock { state -> ([Acceptor], [IOQueue]) in
       defer { state = .stopped }
-      return if case .running(let acceptors) = state { acceptors } else { [] }
+      return if case .running(let acceptors, let queues) = state { (acceptors, queues) } else { ([], []) }
     }
     for acceptor in acceptors { await acceptor.stop() }
     while statistics.connectionsOpen > 0, ContinuousClock.now < deadline, !Task.isCancelled {
@@ -94,9 +93,19 @@ public final class Server: Sendable {
       try? await Task.sleep(for: .milliseconds(10))
     }
     let isClean = statistics.connectionsOpen == 0
-    for queue in queues { await queue.close(all: true) }
+    for queue in queues { await queue.stop() }
     responder.logger.info("stopped", metadata: ["clean": "\(isClean)"])
     return isClean
+  }
+
+  private func makeQueues() throws(SocketError) -> [IOQueue] {
+    var queues: [IOQueue] = []
+    do throws(SystemError) {
+      for _ in 0..<max(1, configuration.queues) { queues.append(try IOQueue(responder: responder)) }
+    } catch {
+      throw .systemCall(name: "epoll_create1", errno: error.code)
+    }
+    return queues
   }
 
   /// From the call of `drain` on.

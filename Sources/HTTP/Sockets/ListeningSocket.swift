@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// A bound socket that takes connections, and the file that it leaves if it is a Unix one.
 struct ListeningSocket: Sendable {
@@ -42,7 +36,7 @@ struct ListeningSocket: Sendable {
     var descriptor: Int32 = -1
     do {
       let peer = try SocketAddress { (address, length) throws(SystemError) in
-        descriptor = try SystemCall.run { SystemCall.accept(socket.descriptor, address, length) }
+        descriptor = try SystemCall.run { Glibc.accept(socket.descriptor, address, length) }
       }
       let connection = try Socket(adopting: descriptor)
       if case .tcp = self.address { try connection.setOption(Int32(IPPROTO_TCP), TCP_NODELAY) }
@@ -96,11 +90,7 @@ struct ListeningSocket: Sendable {
   private static func resolve(_ host: String) throws(SocketError) -> [SocketAddress] {
     var hints = addrinfo()
     hints.ai_flags = AI_PASSIVE
-    #if canImport(Glibc)
-      hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    #else
-      hints.ai_socktype = SOCK_STREAM
-    #endif
+    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var list: UnsafeMutablePointer<addrinfo>?
     let status = getaddrinfo(host.isEmpty ? nil : host, "0", &hints, &list)
     guard status == 0 else { throw .unknownHost(host: host, reason: String(cString: gai_strerror(status))) }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// A non-blocking stream socket. It closes when the last one who holds it lets go, so that no Dispatch source
 /// can be left with a descriptor that means something else by now.
@@ -28,12 +22,7 @@ final class Socket: Sendable {
   }
 
   convenience init(family: Int32) throws(SystemError) {
-    #if canImport(Glibc)
-      let type = Int32(SOCK_STREAM.rawValue)
-    #else
-      let type = SOCK_STREAM
-    #endif
-    try self.init(adopting: SystemCall.run { socket(family, type, 0) })
+    try self.init(adopting: SystemCall.run { socket(family, Int32(SOCK_STREAM.rawValue), 0) })
   }
 
   deinit {
@@ -68,7 +57,7 @@ final class Socket: Sendable {
           message.msg_iov = pieces.baseAddress
           message.msg_iovlen = .init(pieces.count)
           do throws(SystemError) {
-            return .bytes(try SystemCall.run { sendmsg(descriptor, &message, Self.sendFlags) })
+            return .bytes(try SystemCall.run { sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL)) })
           } catch {
             return error.wouldBlock ? .wouldBlock : .failed(error)
           }
@@ -79,21 +68,11 @@ final class Socket: Sendable {
 
   /// Tells the other side that nothing more comes; reading goes on.
   func shutdownWriting() {
-    #if canImport(Darwin)
-      shutdown(descriptor, SHUT_WR)
-    #else
-      shutdown(descriptor, Int32(SHUT_WR))
-    #endif
+    shutdown(descriptor, Int32(SHUT_WR))
   }
 
   private static func piece(_ bytes: Slice<UnsafeRawBufferPointer>) -> iovec {
     let bytes = UnsafeRawBufferPointer(rebasing: bytes)
     return iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
   }
-
-  #if canImport(Darwin)
-    private static let sendFlags: Int32 = 0
-  #else
-    private static let sendFlags = Int32(MSG_NOSIGNAL)
-  #endif
 }

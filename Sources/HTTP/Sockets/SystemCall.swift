@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// An `errno` value.
 struct SystemError: Error, Equatable {
@@ -27,16 +21,5 @@ enum SystemCall {
       let code = errno
       if code != EINTR { throw SystemError(code: code) }
     }
-  }
-
-  /// `accept`, by a name that no method hides.
-  static let accept: @Sendable (Int32, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> Int32 = {
-    #if canImport(Glibc)
-      Glibc.accept($0, $1, $2)
-    #elseif canImport(Musl)
-      Musl.accept($0, $1, $2)
-    #else
-      Darwin.accept($0, $1, $2)
-    #endif
   }
 }

@@ -11,10 +11,12 @@ import Testing
     #expect(media["charset"] == "UTF-8")
   }
 
-  @Test("refuses what is no media type", arguments: [
-    "", "text", "text/", "/plain", "text/plain x", "text/plain; a", "text/plain; a=", "text/plain; a=\"b",
-    "text /plain", "text/plain, text/html",
-  ])
+  @Test(
+    "refuses what is no media type",
+    arguments: [
+      "", "text", "text/", "/plain", "text/plain x", "text/plain; a", "text/plain; a=", "text/plain; a=\"b",
+      "text /plain", "text/plain, text/html",
+    ])
   func refuses(_ text: String) {
     #expect(MediaType(text) == nil)
   }

@@ -75,7 +75,8 @@ func eventsAtEverySplit(_ wire: String, limits: Limits = Limits()) -> [String] {
       "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n5;n=\"v\"\r\nhello\r\n006\r\n world\r\n0\r\n\r\n",
       ["head /c", "POST /c [hello world] keeps"]),
     Vector(
-      "trailers", "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\n0\r\nX: y\r\n\r\n",
+      "trailers",
+      "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nA\r\n0123456789\r\n0\r\nX: y\r\n\r\n",
       ["head /c", "POST /c [0123456789] keeps"]),
     Vector(
       "expectation", "POST /e HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 1\r\n\r\nx",
@@ -263,7 +264,8 @@ func eventsAtEverySplit(_ wire: String, limits: Limits = Limits()) -> [String] {
     #expect(eventsAtEverySplit(Self.chunks("9\r\n"), limits: limits) == ["head /", error])
     #expect(eventsAtEverySplit(Self.chunks("4\r\n1234\r\n5\r\n"), limits: limits) == ["head /", error])
     #expect(
-      eventsAtEverySplit(Self.chunks("4\r\n1234\r\n4\r\n5678\r\n0\r\n\r\n"), limits: limits).last == "POST / [12345678] keeps")
+      eventsAtEverySplit(Self.chunks("4\r\n1234\r\n4\r\n5678\r\n0\r\n\r\n"), limits: limits).last
+        == "POST / [12345678] keeps")
     let trailers = String(repeating: "Xxxxxxxxxxxxxxxxxxxx: yyyyyyyyyyyyyyyyyyyy\r\n", count: 3)
     #expect(eventsAtEverySplit(Self.chunks("0\r\n" + trailers), limits: limits).last == "headTooLarge(limit: 100)")
     let many = String(repeating: "X: y\r\n", count: 5)

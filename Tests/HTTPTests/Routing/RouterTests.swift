@@ -31,9 +31,11 @@ import Testing
     #expect(answer.1 == body)
   }
 
-  @Test("does not take a slash that was encoded for one that was not", arguments: [
-    "/models%2Fa", "/models/", "/models//ready", "/", "/models/a/ready/", "//models",
-  ])
+  @Test(
+    "does not take a slash that was encoded for one that was not",
+    arguments: [
+      "/models%2Fa", "/models/", "/models//ready", "/", "/models/a/ready/", "//models",
+    ])
   func unknown(_ path: String) async {
     #expect(await answer(.get, path).0 == 404)
   }

@@ -7,7 +7,8 @@ import Testing
 @Suite struct ConnectionTests {
   /// A response's text with what differs from run to run taken out.
   static func normalised(_ wire: String) -> String {
-    wire.replacing(/Date: [A-Za-z0-9:, ]*/, with: "Date: …").replacing(/X-Request-Id: [0-9a-f]{16}/, with: "X-Request-Id: …")
+    wire.replacing(/Date: [A-Za-z0-9:, ]*/, with: "Date: …").replacing(
+      /X-Request-Id: [0-9a-f]{16}/, with: "X-Request-Id: …")
   }
 
   static let own = "Date: …\r\nX-Request-Id: …\r\n"
@@ -130,7 +131,8 @@ import Testing
           try client.send(Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + [13, 10])
         }
         #expect(try client.exchange("0\r\n\r\n").text == expected)
-        #expect(try client.exchange("GET /big HTTP/1.1\r\nHost: a\r\n\r\n").body == [UInt8](repeating: 7, count: 16 << 20))
+        #expect(
+          try client.exchange("GET /big HTTP/1.1\r\nHost: a\r\n\r\n").body == [UInt8](repeating: 7, count: 16 << 20))
       }
       #expect(await eventually { server.statistics.bytesInFlight == 0 })
     }

@@ -74,7 +74,9 @@ import Testing
     }
   }
 
-  @Test("a client reads its 413 although it goes on sending", arguments: ["Content-Length: 64000000", "Transfer-Encoding: chunked"])
+  @Test(
+    "a client reads its 413 although it goes on sending",
+    arguments: ["Content-Length: 64000000", "Transfer-Encoding: chunked"])
   func tooLarge(_ framing: String) async throws {
     var limits = Limits()
     limits.bodyBytes = 1 << 20
@@ -165,7 +167,9 @@ import Testing
     }
   }
 
-  @Test("a client that goes in the middle of a request leaves nothing behind", arguments: ["GET / HT", post + "Content-Length: 9\r\n\r\nx"])
+  @Test(
+    "a client that goes in the middle of a request leaves nothing behind",
+    arguments: ["GET / HT", post + "Content-Length: 9\r\n\r\nx"])
   func goneEarly(_ text: String) async throws {
     try await withServer { server, address, sightings in
       try await onThread { try WireClient(address).send(text) }

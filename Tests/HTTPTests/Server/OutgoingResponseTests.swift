@@ -4,7 +4,8 @@ import Testing
 @testable import HTTP
 
 @Suite struct OutgoingResponseTests {
-  private func head(_ response: Response, isHead: Bool = false, isHTTP10: Bool = false, closes: Bool = false) -> String {
+  private func head(_ response: Response, isHead: Bool = false, isHTTP10: Bool = false, closes: Bool = false) -> String
+  {
     let outgoing = OutgoingResponse(response, id: "id", isHead: isHead, isHTTP10: isHTTP10, closes: closes)
     let text = String(decoding: outgoing.head, as: UTF8.self)
     return text.replacing(String(decoding: DateField.now(), as: UTF8.self), with: "now")
@@ -12,7 +13,8 @@ import Testing
 
   @Test("writes the head in full")
   func wire() {
-    let expected = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nDate: now\r\nX-Request-Id: id\r\n\r\n"
+    let expected =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nDate: now\r\nX-Request-Id: id\r\n\r\n"
     #expect(head(.json([1, 2])) == expected)
     #expect(head(.json([1, 2]), isHead: true) == expected)
     #expect(OutgoingResponse(.json([1, 2]), id: "id", isHead: true, closes: false).body.isEmpty)

@@ -1,12 +1,7 @@
 import Foundation
+import Glibc
 
 @testable import HTTP
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// A client that sends and sees bytes. It blocks, so it is used on a thread of its own: `onThread`.
 final class WireClient: Sendable {
