@@ -24,6 +24,6 @@ extension API {
 
   /// A path that is answered at once, from the I/O queue: also while everything else is busy.
   private func get(_ template: String, _ endpoint: @escaping @Sendable (Request) throws -> Answer) -> Route {
-    .get(template, immediate: { self.answer($0, route: template, endpoint) })
+    .immediate(template) { self.answer($0, route: template, endpoint) }
   }
 }
