@@ -18,7 +18,7 @@ extension ThreadTeam {
     let attention = Attention(
       queries: queries, querySequences: querySequences, keys: keys, values: values, sequences: sequences, heads: heads,
       headWidth: queries.columns / heads, scores: scores.pointer, scoresPerThread: scores.count / count, output: output)
-    run(sequences.count * heads, on: attention) { attention, part, thread in attention.perform(part, thread) }
+    run(sequences.count * heads, on: attention) { attention, part, thread in attention.pointee.perform(part, thread) }
   }
 
   /// Attention of a few fixed probes over whole tokens: `contexts[i] = softmax(probes · tokens[i]ᵀ) · tokens[i]` for each sequence i.
@@ -37,6 +37,7 @@ extension ThreadTeam {
       contexts: contexts
     )
     run(sequences.count, on: work) { work, part, thread in
+      let work = work.pointee
       let (probes, tokens) = (work.probes, work.tokens.rows(work.sequences[part]))
       precondition(probes.outputs * tokens.rows <= work.share, "the scores' memory holds a sequence")
       let scores = work.scores + thread * work.share

@@ -15,7 +15,7 @@ extension ThreadTeam {
   }
 
   private func run(_ product: Product) {
-    run(product.parts, on: product) { product, part, _ in product.perform(part) }
+    run(product.parts, on: product) { product, part, _ in product.pointee.perform(part) }
   }
 }
 

@@ -63,6 +63,7 @@ struct Products {
   /// Attention's products, which the library can only do one head at a time.
   func runAttention(_ team: ThreadTeam) {
     team.run(attentions, on: (a: a.pointer, b: b.pointer, c: c.pointer, share: c.count / team.count)) { work, part, thread in
+      let work = work.pointee
       let scores = work.c + thread * work.share, output = scores + 196 * 196
       let queries = work.a + part % 12 * 64, keys = work.a + 768 + part % 12 * 64, values = work.a + 1536 + part % 12 * 64
       cob_sgemm(true, 196, 196, 64, queries, 2304, keys, 2304, 0, scores, 196)
