@@ -4,9 +4,9 @@ import Synchronization
 
 /// The threads of a `ThreadTeam` besides its owner, and what they share with it.
 ///
-/// All of a piece of work's bookkeeping is one word, the ticket: its number, its parts, and the next part to take. Whoever swaps
-/// in a ticket with the next part advanced may do that part; since the piece of work cannot end before, what was published with
-/// the ticket is still there. So the owner never waits for a thread that has nothing to do.
+/// All of a piece of work's bookkeeping is one word, the ticket: its number, its parts, and the next part to take.
+/// Whoever swaps in a ticket with the next part advanced may do that part; since the piece of work cannot end before,
+/// what was published with the ticket is still there. So the owner never waits for a thread that has nothing to do.
 final class Crew {
   /// A piece of work: what `body` takes, and how many parts it has.
   private struct Job {

@@ -1,6 +1,7 @@
 /// A few threads that share out one piece of work at a time. It belongs to one worker, whose own thread takes part.
 ///
-/// Waiting threads spin for some microseconds, then sleep: an idle team costs nothing. Starting a piece of work allocates nothing.
+/// Waiting threads spin for some microseconds, then sleep: an idle team costs nothing. Starting a piece of work
+/// allocates nothing.
 public final class ThreadTeam {
   /// Threads, the caller's included.
   public let count: Int
@@ -15,10 +16,12 @@ public final class ThreadTeam {
 
   deinit { crew?.dismiss() }
 
-  /// Calls `body(&work, part, thread)` once for each part in `0 ..< parts`, side by side, and returns when all are done.
+  /// Calls `body(&work, part, thread)` once for each part in `0 ..< parts`, side by side, and returns when all are
+  /// done.
   ///
-  /// `thread` is in `0 ..< count` and tells threads apart that run at the same time (for scratch memory). `body` takes what it needs
-  /// from `work` and captures nothing: then nothing is allocated. Not to be called from two threads at once, nor from `body`.
+  /// `thread` is in `0 ..< count` and tells threads apart that run at the same time (for scratch memory). `body` takes
+  /// what it needs from `work` and captures nothing: then nothing is allocated. Not to be called from two threads at
+  /// once, nor from `body`.
   public func run<Work>(
     _ parts: Int, on work: Work, _ body: @escaping (_ work: UnsafePointer<Work>, _ part: Int, _ thread: Int) -> Void
   ) {
@@ -35,7 +38,8 @@ public final class ThreadTeam {
     }
   }
 
-  /// The function takes a pointer, and not the value, because functions over a generic value are stored behind a thunk on the heap.
+  /// The function takes a pointer, and not the value, because functions over a generic value are stored behind a thunk
+  /// on the heap.
   private struct Job<Work> {
     let work: UnsafePointer<Work>
     let body: (_ work: UnsafePointer<Work>, _ part: Int, _ thread: Int) -> Void

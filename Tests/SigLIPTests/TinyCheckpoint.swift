@@ -84,7 +84,8 @@ struct TinyCheckpoint {
     head.append(Data(repeating: 0x20, count: (8 - head.count % 8) % 8))
     let file = withUnsafeBytes(of: UInt64(head.count).littleEndian) { Data($0) } + head + data
     var files = [
-      ("config.json", SeededCheckpoint.stay(Data(configuration.utf8))), ("model.safetensors", SeededCheckpoint.stay(file)),
+      ("config.json", SeededCheckpoint.stay(Data(configuration.utf8))),
+      ("model.safetensors", SeededCheckpoint.stay(file)),
     ]
     if let preprocessor { files.append(("preprocessor_config.json", SeededCheckpoint.stay(Data(preprocessor.utf8)))) }
     return CheckpointFiles(location: "memory", embedded: files)
