@@ -1,6 +1,7 @@
 import Foundation
 
-/// The named files of one checkpoint in the hub's layout: `config.json`, `model.safetensors`, `tokenizer.json` and so on.
+/// The named files of one checkpoint in the hub's layout: `config.json`, `model.safetensors`, `tokenizer.json` and so
+/// on.
 public struct CheckpointFiles: Sendable {
   /// Where the files are, for messages.
   public let location: String

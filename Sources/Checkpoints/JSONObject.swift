@@ -49,7 +49,9 @@ public struct JSONObject {
   /// A whole number within `range`.
   public func integer(_ key: String, in range: ClosedRange<Int> = 1...Int(Int32.max)) throws(CheckpointError) -> Int? {
     try value(key, "a whole number from \(range.lowerBound) to \(range.upperBound)") { value in
-      guard case .number(let number) = value, let whole = Int(exactly: number), range.contains(whole) else { return nil }
+      guard case .number(let number) = value, let whole = Int(exactly: number), range.contains(whole) else {
+        return nil
+      }
       return whole
     }
   }
@@ -77,7 +79,9 @@ public struct JSONObject {
 
   public func missing(_ key: String) -> CheckpointError { .keyMissing(file: file, key: path + key) }
 
-  private func value<Value>(_ key: String, _ expected: String, _ read: (JSONValue) -> Value?) throws(CheckpointError) -> Value? {
+  private func value<Value>(_ key: String, _ expected: String, _ read: (JSONValue) -> Value?) throws(CheckpointError)
+    -> Value?
+  {
     guard let found = values[key] else { return nil }
     if case .null = found { return nil }
     guard let value = read(found) else { throw wrongValue(key, expected: expected) }

@@ -1,6 +1,7 @@
 /// The tensors of a checkpoint: `model.safetensors`, or several files by `model.safetensors.index.json`.
 ///
-/// Headers are read and checked (format: huggingface/safetensors); values stay in the mapped files until they are touched.
+/// Headers are read and checked (format: huggingface/safetensors); values stay in the mapped files until they are
+/// touched.
 public struct SafeTensors: Sendable {
   /// By name, in the order of the names.
   public let tensors: [Tensor]
@@ -70,8 +71,12 @@ public struct SafeTensors: Sendable {
       }
       let range = Int(entry.begin)..<Int(entry.end)
       guard range.count == size else { throw .wrongSize(file: file, tensor: name, expected: size, found: range.count) }
-      guard range.lowerBound <= end else { throw .hole(file: file, tensor: name, expected: end, found: range.lowerBound) }
-      guard range.lowerBound >= end else { throw .overlap(file: file, tensor: name, expected: end, found: range.lowerBound) }
+      guard range.lowerBound <= end else {
+        throw .hole(file: file, tensor: name, expected: end, found: range.lowerBound)
+      }
+      guard range.lowerBound >= end else {
+        throw .overlap(file: file, tensor: name, expected: end, found: range.lowerBound)
+      }
       end = range.upperBound
       tensors.append(
         Tensor(

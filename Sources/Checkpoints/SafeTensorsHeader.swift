@@ -2,8 +2,9 @@ import Foundation
 
 /// Reads the header of a safetensors file: eight bytes of length, then JSON of exactly one form.
 ///
-/// `{"NAME": {"dtype": STRING, "shape": [NUMBER…], "data_offsets": [NUMBER, NUMBER]}, …, "__metadata__": {STRING: STRING…}}`.
-/// A parser of its own, because a general one forgets that a key was there twice and turns offsets into floating point.
+/// `{"NAME": {"dtype": STRING, "shape": [NUMBER…], "data_offsets": [NUMBER, NUMBER]}, …, "__metadata__": {STRING:
+/// STRING…}}`. A parser of its own, because a general one forgets that a key was there twice and turns offsets into
+/// floating point.
 struct SafeTensorsHeader {
   struct Entry {
     let name: String

@@ -4,10 +4,17 @@ import Synchronization
 
 /// The threads of a `ThreadTeam` besides its owner, and what they share with it.
 ///
-/// All of a piece of work's bookkeeping is one word, the ticket: its number, its parts, and the next part to take. Whoever swaps
-/// in a ticket with the next part advanced may do that part; since the piece of work cannot end before, what was published with
-/// the ticket is still there. So the owner never waits for a thread that has nothing to do.
+/// All of a piece of work's bookkeeping is one word, the ticket: its number, its parts, and the next part to take.
+/// Whoever swaps in a ticket with the next part advanced may do that part; since the piece of work cannot end before,
+/// what was published with the ticket is still there. So the owner never waits for a thread that has nothing to do.
 final class Crew {
+  /// A piece of work: what `body` takes, and how many parts it has.
+  private struct Job {
+    let parts: Int
+    let pointer: UnsafeRawPointer
+    let body: Body
+  }
+
   typealias Body = (_ job: UnsafeRawPointer, _ part: Int, _ thread: Int) -> Void
 
   /// 20 bits number of the piece of work, 22 bits parts, 22 bits next part.
@@ -15,7 +22,7 @@ final class Crew {
   private let partsDone = Atomic<Int>(0)
   private let dismissed = Atomic<Bool>(false)
   /// Written by the owner before it publishes a ticket, read by those who took a part.
-  private let job: UnsafeMutablePointer<(parts: Int, pointer: UnsafeRawPointer, body: Body)?>
+  private var job: Job?
   private var threads: [pthread_t] = []
 
   // The lock guards only going to sleep and waking.
@@ -30,8 +37,6 @@ final class Crew {
 
   init(helpers: Int) {
     precondition(helpers < 1 << 12, "threads are numbered")
-    job = .allocate(capacity: 1)
-    job.initialize(to: nil)
     pthread_mutex_init(lock, nil)
     pthread_cond_init(workCame, nil)
     pthread_cond_init(workDone, nil)
@@ -61,15 +66,13 @@ final class Crew {
     workDone.deallocate()
     workCame.deallocate()
     lock.deallocate()
-    job.deinitialize(count: 1)
-    job.deallocate()
   }
 
   // MARK: The owner's side
 
   func perform(_ parts: Int, _ pointer: UnsafeRawPointer, _ body: @escaping Body) {
     precondition(parts < 1 << 22, "parts are counted in 22 bits")
-    job.pointee = (parts, pointer, body)
+    job = Job(parts: parts, pointer: pointer, body: body)
     partsDone.store(0, ordering: .relaxed)
     let number = (ticket.load(ordering: .relaxed) >> 44) &+ 1
 
@@ -98,10 +101,10 @@ final class Crew {
       let (taken, now) = ticket.weakCompareExchange(
         expected: current, desired: current + 1, ordering: .acquiringAndReleasing)
       if taken {
-        guard let (parts, pointer, body) = job.pointee else { return false }
-        body(pointer, Int(current & 0x3f_ffff), thread)
+        guard let job else { return false }
+        job.body(job.pointer, Int(current & 0x3f_ffff), thread)
         let done = partsDone.add(1, ordering: .acquiringAndReleasing).newValue
-        if done == parts && thread != 0 { wakeOwner() }
+        if done == job.parts && thread != 0 { wakeOwner() }
         return true
       }
       current = now

@@ -1,6 +1,7 @@
 import COpenBLAS
 
-/// The library that multiplies fp32 matrices. It is opened once a process, one thread a call: a `ThreadTeam` splits the work.
+/// The library that multiplies fp32 matrices. It is opened once a process, one thread a call: a `ThreadTeam` splits the
+/// work.
 public struct OpenBLAS: Sendable {
   /// The kernels that the library chose, for example `SkylakeX`.
   public let coreName: String
@@ -9,8 +10,8 @@ public struct OpenBLAS: Sendable {
 
   /// Opens the library; later calls answer the same at once.
   ///
-  /// Versions that do not know a new processor wake with older kernels at half its speed, so the core type is chosen here from
-  /// what the processor has. `OPENBLAS_CORETYPE` in the environment wins.
+  /// Versions that do not know a new processor wake with older kernels at half its speed, so the core type is chosen
+  /// here from what the processor has. `OPENBLAS_CORETYPE` in the environment wins.
   @discardableResult
   public static func open() throws(ComputeError) -> OpenBLAS { try opened.get() }
 

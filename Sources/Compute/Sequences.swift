@@ -1,4 +1,5 @@
-/// Where sequences of tokens lie when they are packed one behind the other: sequence `i` is rows `offsets[i] ..< offsets[i + 1]`.
+/// Where sequences of tokens lie when they are packed one behind the other: sequence `i` is rows `offsets[i] ..<
+/// offsets[i + 1]`.
 public struct Sequences {
   public let count: Int
   /// `count + 1` row numbers, rising from 0.

@@ -2,7 +2,8 @@ import CKernels
 import COpenBLAS
 
 extension ThreadTeam {
-  /// Scaled dot-product attention (Vaswani et al., 2017) within each sequence, for each head: `output = softmax(q kᵀ) v`.
+  /// Scaled dot-product attention (Vaswani et al., 2017) within each sequence, for each head: `output = softmax(q kᵀ)
+  /// v`.
   ///
   /// The queries carry the factor `1 / sqrt(head width)` already. Nothing is masked.
   /// - Parameters:
@@ -14,14 +15,16 @@ extension ThreadTeam {
     queries: Matrix, of querySequences: Sequences, keys: Matrix, values: Matrix, of sequences: Sequences, heads: Int,
     scores: Buffer<Float>, into output: Matrix
   ) {
-    precondition(queries.columns == keys.columns && queries.columns % heads == 0 && querySequences.count == sequences.count)
+    precondition(
+      queries.columns == keys.columns && queries.columns % heads == 0 && querySequences.count == sequences.count)
     let attention = Attention(
       queries: queries, querySequences: querySequences, keys: keys, values: values, sequences: sequences, heads: heads,
       headWidth: queries.columns / heads, scores: scores.pointer, scoresPerThread: scores.count / count, output: output)
-    run(sequences.count * heads, on: attention) { attention, part, thread in attention.perform(part, thread) }
+    run(sequences.count * heads, on: attention) { attention, part, thread in attention.pointee.perform(part, thread) }
   }
 
-  /// Attention of a few fixed probes over whole tokens: `contexts[i] = softmax(probes · tokens[i]ᵀ) · tokens[i]` for each sequence i.
+  /// Attention of a few fixed probes over whole tokens: `contexts[i] = softmax(probes · tokens[i]ᵀ) · tokens[i]` for
+  /// each sequence i.
   ///
   /// - Parameters:
   ///   - probes: (probes, width).
@@ -37,11 +40,13 @@ extension ThreadTeam {
       contexts: contexts
     )
     run(sequences.count, on: work) { work, part, thread in
+      let work = work.pointee
       let (probes, tokens) = (work.probes, work.tokens.rows(work.sequences[part]))
       precondition(probes.outputs * tokens.rows <= work.share, "the scores' memory holds a sequence")
       let scores = work.scores + thread * work.share
       cob_sgemm(
-        true, probes.outputs, tokens.rows, tokens.columns, probes.pointer, probes.inputs, tokens.elements, tokens.stride, 0,
+        true, probes.outputs, tokens.rows, tokens.columns, probes.pointer, probes.inputs, tokens.elements,
+        tokens.stride, 0,
         scores, tokens.rows)
       ck_softmax(scores, probes.outputs, tokens.rows, tokens.rows)
       cob_sgemm(
@@ -88,7 +93,8 @@ private struct Attention {
       let queries = queries.rows(block).columns(columns)
       let output = output.rows(block).columns(columns)
       cob_sgemm(
-        true, block.count, length, headWidth, queries.elements, queries.stride, keys.elements, keys.stride, 0, scores, length)
+        true, block.count, length, headWidth, queries.elements, queries.stride, keys.elements, keys.stride, 0, scores,
+        length)
       ck_softmax(scores, block.count, length, length)
       cob_sgemm(
         false, block.count, headWidth, length, scores, length, values.elements, values.stride, 0, output.elements,

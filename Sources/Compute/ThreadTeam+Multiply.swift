@@ -4,7 +4,8 @@ import Foundation
 extension ThreadTeam {
   /// `output = activation(input · weightsᵀ + bias)`: input (rows, inputs), output (rows, outputs).
   public func multiply(
-    _ input: Matrix, by weights: Weights, bias: Buffer<Float>?, then activation: Activation = .identity, into output: Matrix
+    _ input: Matrix, by weights: Weights, bias: Buffer<Float>?, then activation: Activation = .identity,
+    into output: Matrix
   ) {
     run(Product(input, weights, bias, adds: false, activation, output, threads: count))
   }
@@ -15,7 +16,7 @@ extension ThreadTeam {
   }
 
   private func run(_ product: Product) {
-    run(product.parts, on: product) { product, part, _ in product.perform(part) }
+    run(product.parts, on: product) { product, part, _ in product.pointee.perform(part) }
   }
 }
 
@@ -58,7 +59,8 @@ private struct Product {
     let output = cutsRows ? output.rows(range) : output.columns(outputs)
     let weights = weights.outputs(outputs)
     if let bias { layBias(bias.pointer + outputs.lowerBound, in: output) }
-    // With beta 0 the library clears its output in a pass of its own; with 1 it adds, so a bias laid there first is free.
+    // With beta 0 the library clears its output in a pass of its own; with 1 it adds, so a bias laid there first is
+    // free.
     cob_sgemm(
       true, output.rows, output.columns, input.columns, input.elements, input.stride, weights.pointer, weights.inputs,
       adds || bias != nil ? 1 : 0, output.elements, output.stride)

@@ -7,8 +7,11 @@ extension ThreadTeam {
   ) {
     precondition(input.rows == output.rows && input.columns == output.columns)
     precondition(scale.count == input.columns && shift.count == input.columns)
-    let work = (input: input, scale: scale, shift: shift, epsilon: epsilon, output: output, parts: RowParts(input.rows, count))
+    let work = (
+      input: input, scale: scale, shift: shift, epsilon: epsilon, output: output, parts: RowParts(input.rows, count)
+    )
     run(work.parts.count, on: work) { work, part, _ in
+      let work = work.pointee
       for row in work.parts[part] {
         ck_layer_norm(
           work.output.row(row), work.input.row(row), work.scale.pointer, work.shift.pointer, work.epsilon, 1,

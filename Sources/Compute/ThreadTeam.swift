@@ -1,6 +1,7 @@
 /// A few threads that share out one piece of work at a time. It belongs to one worker, whose own thread takes part.
 ///
-/// Waiting threads spin for some microseconds, then sleep: an idle team costs nothing. Starting a piece of work allocates nothing.
+/// Waiting threads spin for some microseconds, then sleep: an idle team costs nothing. Starting a piece of work
+/// allocates nothing.
 public final class ThreadTeam {
   /// Threads, the caller's included.
   public let count: Int
@@ -15,21 +16,34 @@ public final class ThreadTeam {
 
   deinit { crew?.dismiss() }
 
-  /// Calls `body(work, part, thread)` once for each part in `0 ..< parts`, side by side, and returns when all are done.
+  /// Calls `body(&work, part, thread)` once for each part in `0 ..< parts`, side by side, and returns when all are
+  /// done.
   ///
-  /// `thread` is in `0 ..< count` and tells threads apart that run at the same time (for scratch memory). `body` takes what it
-  /// needs from `work` and captures nothing, which is why nothing is allocated. Not to be called from two threads at once, nor from `body`.
-  public func run<Work>(_ parts: Int, on work: Work, _ body: @escaping (_ work: Work, _ part: Int, _ thread: Int) -> Void) {
-    guard let crew, parts > 1 else {
-      for part in 0..<parts { body(work, part, 0) }
-      return
-    }
-    let job = (work: work, body: body)
-    withUnsafePointer(to: job) { pointer in
-      crew.perform(parts, UnsafeRawPointer(pointer)) { job, part, thread in
-        let job = job.assumingMemoryBound(to: (work: Work, body: (Work, Int, Int) -> Void).self)
-        job.pointee.body(job.pointee.work, part, thread)
+  /// `thread` is in `0 ..< count` and tells threads apart that run at the same time (for scratch memory). `body` takes
+  /// what it needs from `work` and captures nothing: then nothing is allocated. Not to be called from two threads at
+  /// once, nor from `body`.
+  public func run<Work>(
+    _ parts: Int, on work: Work, _ body: @escaping (_ work: UnsafePointer<Work>, _ part: Int, _ thread: Int) -> Void
+  ) {
+    withUnsafePointer(to: work) { work in
+      guard let crew, parts > 1 else {
+        for part in 0..<parts { body(work, part, 0) }
+        return
+      }
+      withUnsafePointer(to: Job(work: work, body: body)) { job in
+        crew.perform(parts, UnsafeRawPointer(job)) { job, part, thread in
+          job.assumingMemoryBound(to: Job<Work>.self).pointee.perform(part, thread)
+        }
       }
     }
+  }
+
+  /// The function takes a pointer, and not the value, because functions over a generic value are stored behind a thunk
+  /// on the heap.
+  private struct Job<Work> {
+    let work: UnsafePointer<Work>
+    let body: (_ work: UnsafePointer<Work>, _ part: Int, _ thread: Int) -> Void
+
+    func perform(_ part: Int, _ thread: Int) { body(work, part, thread) }
   }
 }

@@ -41,7 +41,9 @@ extension ModelConfiguration.Vision {
     imageSize = try json.integer("image_size", in: 1...16384) ?? imageSize
     patchSize = try json.integer("patch_size", in: 1...1024) ?? patchSize
     hasHead = try json.bool("vision_use_head") ?? hasHead
-    guard patchSize <= imageSize else { throw json.wrongValue("patch_size", expected: "at most image_size, \(imageSize)") }
+    guard patchSize <= imageSize else {
+      throw json.wrongValue("patch_size", expected: "at most image_size, \(imageSize)")
+    }
     let channels = try json.integer("num_channels") ?? 3
     guard channels == 3 else { throw json.wrongValue("num_channels", expected: "3") }
   }

@@ -5,7 +5,8 @@ extension PreprocessorConfiguration {
   /// Where newer library versions put all of a processor's parts.
   static let combinedFileName = "processor_config.json"
 
-  /// Reads `preprocessor_config.json` (or `image_processor` of `processor_config.json`); with neither, the defaults hold.
+  /// Reads `preprocessor_config.json` (or `image_processor` of `processor_config.json`); with neither, the defaults
+  /// hold.
   ///
   /// Throws where a setting asks for something that is not done here, such as pictures that are cropped or not resized.
   public init(files: CheckpointFiles, vision: ModelConfiguration.Vision) throws(CheckpointError) {
@@ -44,7 +45,9 @@ extension PreprocessorConfiguration {
     if json.isObject("size"), let size = try json.object("size") {
       guard let height = try size.integer("height") else { throw size.missing("height") }
       guard let width = try size.integer("width") else { throw size.missing("width") }
-      guard height == self.height else { throw size.wrongValue("height", expected: "\(self.height), as in config.json") }
+      guard height == self.height else {
+        throw size.wrongValue("height", expected: "\(self.height), as in config.json")
+      }
       guard width == self.width else { throw size.wrongValue("width", expected: "\(self.width), as in config.json") }
     } else if let side = try json.integer("size"), side != height {
       throw json.wrongValue("size", expected: "\(height), as in config.json")

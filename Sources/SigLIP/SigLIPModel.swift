@@ -30,6 +30,11 @@ public final class SigLIPModel: Sendable {
     let hasVision = reader.contains(prefix: TensorNames.Vision.prefix)
     let hasText = reader.contains(prefix: TensorNames.Text.prefix)
     guard hasVision || hasText else { throw CheckpointError.tensorMissing(tensor: TensorNames.Vision.prefix + "…") }
+    guard !hasVision || configuration.vision.hasHead else {
+      throw CheckpointError.wrongValue(
+        file: ModelConfiguration.fileName, key: "vision_config.vision_use_head",
+        expected: "true: without the pooling head there is no vector of a picture", found: "false")
+    }
     vision = hasVision ? try VisionTower(reader, configuration.vision, preprocessor) : nil
     text = hasText ? try TextTower(reader, configuration.text) : nil
     logitScale = try reader.scalar(TensorNames.logitScale) ?? 0

@@ -1,6 +1,7 @@
 import Compute
 
-/// The memory of a forward pass, and the threads that do it. Each worker makes one, once; a forward pass allocates nothing.
+/// The memory of a forward pass, and the threads that do it. Each worker makes one, once; a forward pass allocates
+/// nothing.
 ///
 /// Not `Sendable`: it stays on the thread that uses it.
 public final class Workspace {
@@ -19,13 +20,15 @@ public final class Workspace {
   /// Attention scores, a share for each thread.
   let scores: Buffer<Float>
 
-  /// Memory for batches of up to `maximumTokens` tokens of either tower, which must hold at least one picture and one text.
+  /// Memory for batches of up to `maximumTokens` tokens of either tower, which must hold at least one picture and one
+  /// text.
   public init(for model: SigLIPModel, maximumTokens: Int, team: ThreadTeam) {
     let shapes = model.towerShapes
     let width = shapes.map(\.encoder.width).max() ?? 0
     let longest = shapes.map(\.length).max() ?? 0
     let sequences = maximumTokens / (shapes.map(\.length).min() ?? 1)
-    precondition(maximumTokens >= longest, "a workspace of \(maximumTokens) tokens cannot hold a sequence of \(longest)")
+    precondition(
+      maximumTokens >= longest, "a workspace of \(maximumTokens) tokens cannot hold a sequence of \(longest)")
     self.maximumTokens = maximumTokens
     self.team = team
     hiddenMemory = Buffer(count: maximumTokens * width)
@@ -43,7 +46,8 @@ public final class Workspace {
 
   /// Packs `count` sequences of one length.
   func sequences(_ count: Int, length: Int) -> Sequences {
-    precondition(count * length <= maximumTokens, "\(count) sequences of \(length) in a workspace of \(maximumTokens) tokens")
+    precondition(
+      count * length <= maximumTokens, "\(count) sequences of \(length) in a workspace of \(maximumTokens) tokens")
     for index in 0...count { offsets.pointer[index] = index * length }
     return Sequences(count: count, offsets: offsets.pointer)
   }

@@ -11,7 +11,8 @@ import Testing
   }
 
   private func shard(_ name: String, _ bytes: [UInt8]) -> Data {
-    let header = Data("{\"\(name)\":{\"dtype\":\"U8\",\"shape\":[\(bytes.count)],\"data_offsets\":[0,\(bytes.count)]}}".utf8)
+    let header = Data(
+      "{\"\(name)\":{\"dtype\":\"U8\",\"shape\":[\(bytes.count)],\"data_offsets\":[0,\(bytes.count)]}}".utf8)
     return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + header + Data(bytes)
   }
 
@@ -33,15 +34,20 @@ import Testing
   }
 
   @Test func folders() throws {
-    #expect(throws: CheckpointError.folderMissing(path: "/no/such")) { try CheckpointFiles(folder: URL(filePath: "/no/such")) }
+    #expect(throws: CheckpointError.folderMissing(path: "/no/such")) {
+      try CheckpointFiles(folder: URL(filePath: "/no/such"))
+    }
     let files = try CheckpointFiles(folder: URL(filePath: "/"))
-    #expect(throws: CheckpointError.fileUnreadable(file: "tmp", reason: "not a regular file")) { try files.contents(of: "tmp") }
+    #expect(throws: CheckpointError.fileUnreadable(file: "tmp", reason: "not a regular file")) {
+      try files.contents(of: "tmp")
+    }
   }
 
   @Test func shards() throws {
     let index = Data(#"{"metadata":{"total_size":5},"weight_map":{"a":"1.safetensors","b":"2.safetensors"}}"#.utf8)
     let folder = try folder([
-      "model.safetensors.index.json": index, "1.safetensors": shard("a", [1, 2]), "2.safetensors": shard("b", [3, 4, 5]),
+      "model.safetensors.index.json": index, "1.safetensors": shard("a", [1, 2]),
+      "2.safetensors": shard("b", [3, 4, 5]),
     ])
     defer { try? FileManager.default.removeItem(at: folder) }
     let tensors = try SafeTensors(files: CheckpointFiles(folder: folder))
@@ -58,7 +64,8 @@ import Testing
     }
     let file = "model.safetensors.index.json"
     #expect(try error("{}") == .keyMissing(file: file, key: "weight_map"))
-    #expect(try error(#"{"weight_map":{"b":"1.safetensors"}}"#) == .tensorNotInShard(tensor: "b", file: "1.safetensors"))
+    #expect(
+      try error(#"{"weight_map":{"b":"1.safetensors"}}"#) == .tensorNotInShard(tensor: "b", file: "1.safetensors"))
     #expect(
       try error(#"{"weight_map":{"b":1}}"#)
         == .wrongValue(file: file, key: "weight_map.b", expected: "a string", found: "1"))

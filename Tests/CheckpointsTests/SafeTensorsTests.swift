@@ -43,7 +43,9 @@ import Testing
   @Test func lengths() {
     #expect(throws: CheckpointError.fileTooShort(file: "f", expected: 8, found: 0)) { try read([]) }
     #expect(throws: CheckpointError.fileTooShort(file: "f", expected: 8, found: 7)) { try read([0, 0, 0, 0, 0, 0, 0]) }
-    #expect(throws: CheckpointError.fileTooShort(file: "f", expected: 18, found: 10)) { try read(file("{}", length: 10)) }
+    #expect(throws: CheckpointError.fileTooShort(file: "f", expected: 18, found: 10)) {
+      try read(file("{}", length: 10))
+    }
     #expect(throws: CheckpointError.headerTooLong(file: "f", limit: 100_000_000, found: 100_000_001)) {
       try read(file("{}", length: 100_000_001))
     }
@@ -54,11 +56,15 @@ import Testing
 
   static let invalid = [
     "", " {}", "[]", "{", "{}x", "{}\n", #"{"a"}"#, #"{"a":1}"#, #"{"a":{}}"#, #"{"a":{"dtype":"F32","shape":[]}}"#,
-    #"{"a":{"dtype":"F32","shape":[],"data_offsets":[0]}}"#, #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, #"{"a":{"dtype":"F32","shape":[01],"data_offsets":[0,4]}}"#,
-    #"{"a":{"dtype":"F32","shape":[1e0],"data_offsets":[0,4]}}"#, #"{"a":{"dtype":1,"shape":[1],"data_offsets":[0,4]}}"#,
+    #"{"a":{"dtype":"F32","shape":[],"data_offsets":[0]}}"#,
+    #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#,
+    #"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#,
+    #"{"a":{"dtype":"F32","shape":[01],"data_offsets":[0,4]}}"#,
+    #"{"a":{"dtype":"F32","shape":[1e0],"data_offsets":[0,4]}}"#,
+    #"{"a":{"dtype":1,"shape":[1],"data_offsets":[0,4]}}"#,
     #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"more":1}}"#, #"{"__metadata__":{"a":1}}"#,
-    #"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}"#, "{\"a\u{1}\":{}}", #"{"a\"#, #"{"\q":{}}"#,
+    #"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}"#, "{\"a\u{1}\":{}}", #"{"a\"#,
+    #"{"\q":{}}"#,
     #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},}"#, #"{"\ud800":{}}"#,
   ]
 
@@ -98,7 +104,9 @@ import Testing
     #expect(throws: CheckpointError.overlap(file: "f", tensor: "b", expected: 8, found: 4)) {
       try read(file("{\(a),\(tensor("b", "F32", "2", "4", "12"))}", data: 12))
     }
-    #expect(throws: CheckpointError.bufferNotCovered(file: "f", expected: 9, found: 8)) { try read(file("{\(a)}", data: 9)) }
+    #expect(throws: CheckpointError.bufferNotCovered(file: "f", expected: 9, found: 8)) {
+      try read(file("{\(a)}", data: 9))
+    }
     #expect(throws: CheckpointError.offsetsOutOfOrder(file: "f", tensor: "a", begin: 0, end: 8)) {
       try read(file("{\(a)}", data: 7))
     }

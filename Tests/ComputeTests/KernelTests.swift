@@ -1,11 +1,16 @@
 import CKernels
+import Compute
 import Foundation
 import Testing
 
-/// Each kernel on each instruction set of this processor, against double precision, at widths round those of the vectors.
+/// Each kernel on each instruction set of this processor, against double precision, at widths round those of the
+/// vectors.
 ///
 /// One at a time: the instruction set in use is the process's.
 @Suite(.serialized) struct KernelTests {
+  /// Opened before a level is changed, since OpenBLAS's kernels are chosen by the level too.
+  init() throws { try OpenBLAS.open() }
+
   static let levels = (0...ck_supported_instruction_set().rawValue).map { ck_instruction_set(rawValue: $0) }
   static let widths = [1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 64, 100, 196, 768, 769]
   static let cases = levels.flatMap { level in widths.map { (level, $0) } }

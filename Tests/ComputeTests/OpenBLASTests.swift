@@ -1,8 +1,14 @@
 import Compute
+import Foundation
 import Testing
 
 @Suite struct OpenBLASTests {
-  @Test func wakesWithTheKernelsThatTheProcessorDeserves() throws {
+  /// Unless the environment asks for others.
+  static let isFree = ["OPENBLAS_CORETYPE", "SIGLIP_INSTRUCTION_SET"].allSatisfy {
+    ProcessInfo.processInfo.environment[$0] == nil
+  }
+
+  @Test(.enabled(if: isFree)) func wakesWithTheKernelsThatTheProcessorDeserves() throws {
     let openBLAS = try OpenBLAS.open()
     #expect(openBLAS.configuration.contains("OpenBLAS"))
     switch InstructionSet.supported {

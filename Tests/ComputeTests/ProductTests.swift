@@ -63,7 +63,8 @@ import Testing
     }
   }
 
-  /// Widths of heads in released checkpoints (64, 72, 96), sequences of unlike lengths, some longer than a block of queries.
+  /// Widths of heads in released checkpoints (64, 72, 96), sequences of unlike lengths, some longer than a block of
+  /// queries.
   @Test(arguments: [(64, 2), (72, 1), (96, 3), (5, 2)]) func attention(_ headWidth: Int, _ threads: Int) {
     let lengths = [1, 17, 300, 64], heads = 3, width = heads * headWidth
     var offsets = [0]

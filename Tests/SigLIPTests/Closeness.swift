@@ -30,7 +30,8 @@ struct Closeness: CustomStringConvertible {
 extension VisionTower {
   func vectors(_ pictures: [PixelPatches], threads: Int = 2, model: SigLIPModel) -> [[Float]] {
     let workspace = Workspace(
-      for: model, maximumTokens: max(pictures.count * tokensPerPicture, model.longestSequence), team: ThreadTeam(count: threads))
+      for: model, maximumTokens: max(pictures.count * tokensPerPicture, model.longestSequence),
+      team: ThreadTeam(count: threads))
     return collect(pictures.count, dimensions) { encode(pictures, into: $0, workspace: workspace) }
   }
 }
@@ -38,7 +39,8 @@ extension VisionTower {
 extension TextTower {
   func vectors(_ texts: [TokenIDs], threads: Int = 2, model: SigLIPModel) -> [[Float]] {
     let workspace = Workspace(
-      for: model, maximumTokens: max(texts.count * tokensPerText, model.longestSequence), team: ThreadTeam(count: threads))
+      for: model, maximumTokens: max(texts.count * tokensPerText, model.longestSequence),
+      team: ThreadTeam(count: threads))
     return collect(texts.count, dimensions) { encode(texts, into: $0, workspace: workspace) }
   }
 }

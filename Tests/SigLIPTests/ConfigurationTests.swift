@@ -41,14 +41,22 @@ import Testing
     (#"{}"#, "model_type is missing"),
     (#"{"model_type": "clip"}"#, "model_type: expected siglip, found \"clip\""),
     (#"{"model_type": 7}"#, "model_type: expected a string, found 7"),
-    (#"{"model_type": "siglip", "vision_config": {"hidden_act": "quick_gelu"}}"#,
-      "vision_config.hidden_act: expected gelu_pytorch_tanh, found \"quick_gelu\""),
-    (#"{"model_type": "siglip", "vision_config": {"hidden_size": "768"}}"#, "vision_config.hidden_size: expected a whole number"),
+    (
+      #"{"model_type": "siglip", "vision_config": {"hidden_act": "quick_gelu"}}"#,
+      "vision_config.hidden_act: expected gelu_pytorch_tanh, found \"quick_gelu\""
+    ),
+    (
+      #"{"model_type": "siglip", "vision_config": {"hidden_size": "768"}}"#,
+      "vision_config.hidden_size: expected a whole number"
+    ),
     (#"{"model_type": "siglip", "vision_config": {"hidden_size": 768.5}}"#, "found 768.5"),
     (#"{"model_type": "siglip", "vision_config": {"hidden_size": true}}"#, "found true"),
     (#"{"model_type": "siglip", "vision_config": {"hidden_size": -3}}"#, "found -3"),
     (#"{"model_type": "siglip", "vision_config": {"num_attention_heads": 7}}"#, "a divisor of hidden_size, 768"),
-    (#"{"model_type": "siglip", "vision_config": {"num_channels": 4}}"#, "vision_config.num_channels: expected 3, found 4"),
+    (
+      #"{"model_type": "siglip", "vision_config": {"num_channels": 4}}"#,
+      "vision_config.num_channels: expected 3, found 4"
+    ),
     (#"{"model_type": "siglip", "vision_config": {"patch_size": 256}}"#, "at most image_size, 224"),
     (#"{"model_type": "siglip", "vision_config": []}"#, "vision_config: expected an object, found a list of 0"),
     (#"{"model_type": "siglip", "text_config": {"projection_size": 512}}"#, "the vision tower's hidden_size, 768"),
@@ -124,6 +132,7 @@ import Testing
     #expect(found.count == 3 && zip(found, expected).allSatisfy { Closeness($0, $1).isSame })
     tiny.preprocessor = #"{"image_mean": [0.1, 0.5, 0.5]}"#
     let unlike = try SigLIPModel(files: tiny.files())
-    #expect(!Closeness(unlike.vision?.vectors(TinyCheckpoint.pictures, model: unlike)[0] ?? [], expected[0]).isSame)
+    let changed = unlike.vision?.vectors(TinyCheckpoint.pictures, model: unlike) ?? []
+    #expect(changed.count == 3 && !Closeness(changed[0], expected[0]).isSame)
   }
 }

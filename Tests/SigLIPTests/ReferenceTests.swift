@@ -63,7 +63,8 @@ import Testing
     let shape = model.configuration.vision
     let pictures = try fixture.pictures(side: shape.imageSize, patchSize: shape.patchSize)
     expectSame(vision.vectors(pictures, model: model), fixture.pictureVectors, fixture.description.pictures)
-    expectSame(text.vectors(fixture.texts, model: model), fixture.textVectors, fixture.texts.map { "\($0.ids.prefix(4))" })
+    expectSame(
+      text.vectors(fixture.texts, model: model), fixture.textVectors, fixture.texts.map { "\($0.ids.prefix(4))" })
   }
 
   private func expectSame(_ found: [[Float]], _ expected: [[Float]], _ names: [String]) {

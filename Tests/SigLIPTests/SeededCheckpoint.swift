@@ -16,7 +16,8 @@ final class SeededCheckpoint {
     var end = 0
     for tensor in tensors {
       let size = tensor.shape.reduce(4, *)
-      header[tensor.name] = ["dtype": "F32", "shape": tensor.shape, "data_offsets": [end, end + size]] as [String: Any]
+      header[tensor.name] =
+        ["dtype": "F32", "shape": tensor.shape, "data_offsets": [end, end + size]] as [String: Any]
       offsets.append(end)
       end += size
     }

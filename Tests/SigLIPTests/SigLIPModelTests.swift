@@ -74,6 +74,14 @@ import Testing
     ) { try SigLIPModel(files: tiny.files()) }
   }
 
+  @Test func aTowerWithoutItsHeadIsRefused() throws {
+    var tiny = TinyCheckpoint()
+    tiny.configuration = tiny.configuration.replacing(
+      "\"patch_size\": 8", with: "\"patch_size\": 8, \"vision_use_head\": false")
+    let error = #expect(throws: CheckpointError.self) { try SigLIPModel(files: tiny.files()) }
+    #expect(error?.description.contains("vision_config.vision_use_head: expected true") == true)
+  }
+
   @Test func leftoversAreListed() throws {
     var tiny = TinyCheckpoint()
     tiny.tensors["vision_model.embeddings.position_ids"] = .init(shape: [1, 4], type: "I64")

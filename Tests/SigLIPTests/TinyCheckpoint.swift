@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import SigLIP
 
 /// A whole checkpoint of a few kilobytes, to be loaded as it is or with something broken.
 struct TinyCheckpoint {
@@ -78,10 +79,13 @@ struct TinyCheckpoint {
       for value in values { append(rounded(value), entry.type, to: &data) }
       header[name] = ["dtype": entry.type, "shape": entry.shape, "data_offsets": [start, data.count]] as [String: Any]
     }
-    let head = try JSONSerialization.data(withJSONObject: header)
+    var head = try JSONSerialization.data(withJSONObject: header)
+    // Padded as the library that writes these files does, so that floats lie where floats may lie.
+    head.append(Data(repeating: 0x20, count: (8 - head.count % 8) % 8))
     let file = withUnsafeBytes(of: UInt64(head.count).littleEndian) { Data($0) } + head + data
     var files = [
-      ("config.json", SeededCheckpoint.stay(Data(configuration.utf8))), ("model.safetensors", SeededCheckpoint.stay(file)),
+      ("config.json", SeededCheckpoint.stay(Data(configuration.utf8))),
+      ("model.safetensors", SeededCheckpoint.stay(file)),
     ]
     if let preprocessor { files.append(("preprocessor_config.json", SeededCheckpoint.stay(Data(preprocessor.utf8)))) }
     return CheckpointFiles(location: "memory", embedded: files)
@@ -104,10 +108,11 @@ struct TinyCheckpoint {
     }
   }
 
-  static let pictures = (0..<3).map { index in
+  static let pictures = (0..<3).map { index -> PixelPatches in
     TowerFixture.cut(SeededValues.picture(seed: 2, name: "\(index)", side: 16), side: 16, patchSize: 8)
   }
-  static let texts = (0..<3).map { index in
-    TokenIDs(ids: (0..<8).map { Int32(($0 * 7 + index * 11) % 50) }, count: 8, isTruncated: false)
+  static let texts = (0..<3).map { (index: Int32) -> TokenIDs in
+    let ids: [Int32] = (0..<8).map { ($0 * 7 + index * 11) % 50 }
+    return TokenIDs(ids: ids, count: 8, isTruncated: false)
   }
 }

@@ -48,8 +48,10 @@ struct TowerFixture {
   /// The pictures, each stored one stretched to `side` by taking the pixel that a place falls on.
   func pictures(side: Int, patchSize: Int) throws -> [PixelPatches] {
     try description.pictures.map { name in
-      let pixels = try name.hasPrefix("noise")
-        ? SeededValues.picture(seed: Self.seed, name: name, side: side) : Self.stretch(Fixtures.bytes("Towers/\(name).rgb"), side)
+      let pixels =
+        try name.hasPrefix("noise")
+        ? SeededValues.picture(seed: Self.seed, name: name, side: side)
+        : Self.stretch(Fixtures.bytes("Towers/\(name).rgb"), side)
       return Self.cut(pixels, side: side, patchSize: patchSize)
     }
   }

@@ -51,7 +51,8 @@ struct Products {
   func runByTeam(_ team: ThreadTeam) {
     for shape in shapes {
       let weights = Weights(
-        Buffer(borrowing: b.pointer, count: shape.outputs * shape.inputs, from: b), outputs: shape.outputs, inputs: shape.inputs)
+        Buffer(borrowing: b.pointer, count: shape.outputs * shape.inputs, from: b), outputs: shape.outputs,
+        inputs: shape.inputs)
       for _ in 0..<shape.times {
         team.multiply(
           Matrix(a, rows: shape.rows, columns: shape.inputs), by: weights, bias: nil,
@@ -62,9 +63,12 @@ struct Products {
 
   /// Attention's products, which the library can only do one head at a time.
   func runAttention(_ team: ThreadTeam) {
-    team.run(attentions, on: (a: a.pointer, b: b.pointer, c: c.pointer, share: c.count / team.count)) { work, part, thread in
+    team.run(attentions, on: (a: a.pointer, b: b.pointer, c: c.pointer, share: c.count / team.count)) {
+      work, part, thread in
+      let work = work.pointee
       let scores = work.c + thread * work.share, output = scores + 196 * 196
-      let queries = work.a + part % 12 * 64, keys = work.a + 768 + part % 12 * 64, values = work.a + 1536 + part % 12 * 64
+      let queries = work.a + part % 12 * 64, keys = work.a + 768 + part % 12 * 64,
+        values = work.a + 1536 + part % 12 * 64
       cob_sgemm(true, 196, 196, 64, queries, 2304, keys, 2304, 0, scores, 196)
       cob_sgemm(false, 196, 64, 196, scores, 196, values, 2304, 0, output, 64)
     }

@@ -47,7 +47,9 @@ enum RandomCheckpoint {
     for layer in 0..<12 {
       let name = "vision_model.encoder.layers.\(layer)"
       shapes += norm("\(name).layer_norm1") + norm("\(name).layer_norm2")
-      for part in ["q_proj", "k_proj", "v_proj", "out_proj"] { shapes += linear("\(name).self_attn.\(part)", width, width) }
+      for part in ["q_proj", "k_proj", "v_proj", "out_proj"] {
+        shapes += linear("\(name).self_attn.\(part)", width, width)
+      }
       shapes += linear("\(name).mlp.fc1", mlp, width) + linear("\(name).mlp.fc2", width, mlp)
     }
     shapes += norm("vision_model.post_layernorm") + norm("vision_model.head.layernorm")

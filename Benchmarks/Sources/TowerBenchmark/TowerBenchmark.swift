@@ -2,11 +2,11 @@ import Compute
 import Foundation
 import SigLIP
 
-/// `swift run -c release TowerBenchmark [threads] [rounds] [cpu]`: the vision tower's time beside that of its own matrix products
-/// alone in OpenBLAS.
+/// `swift run -c release TowerBenchmark [threads] [rounds] [cpu]`: the vision tower's time beside that of its own
+/// matrix products alone in OpenBLAS.
 ///
-/// Both are measured in turn, round by round, so that a change of the machine's speed meets both. With `cpu`, processor time is
-/// counted and not the clock's: the ratio to go by, with 1 thread, on a machine that is busy with other work.
+/// Both are measured in turn, round by round, so that a change of the machine's speed meets both. With `cpu`, processor
+/// time is counted and not the clock's: the ratio to go by, with 1 thread, on a machine that is busy with other work.
 @main
 struct TowerBenchmark {
   static func main() throws {
@@ -14,12 +14,16 @@ struct TowerBenchmark {
     let threads = arguments.first ?? ProcessInfo.processInfo.activeProcessorCount
     let rounds = arguments.dropFirst().first ?? 7
     let openBLAS = try OpenBLAS.open()
-    print("\(openBLAS.configuration), core \(openBLAS.coreName); kernels \(InstructionSet.selected.rawValue); \(threads) threads")
+    print(
+      "\(openBLAS.configuration), core \(openBLAS.coreName); kernels \(InstructionSet.selected.rawValue); \(threads) threads"
+    )
 
     let model = try SigLIPModel(files: RandomCheckpoint.make())
     guard let vision = model.vision else { return }
     print("base-patch16-224 vision, fp32, milliseconds a picture; median (least) of \(rounds) rounds")
-    print("batch | tower | linear products, ours | linear, library's threads | attention products | tower / limit | limit GFLOP/s")
+    print(
+      "batch | tower | linear products, ours | linear, library's threads | attention products | tower / limit | limit GFLOP/s"
+    )
     for batch in [1, 8] {
       let team = ThreadTeam(count: threads)
       let workspace = Workspace(for: model, maximumTokens: batch * vision.tokensPerPicture, team: team)

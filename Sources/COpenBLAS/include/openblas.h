@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// OpenBLAS, opened while the program runs and not linked: it reads OPENBLAS_CORETYPE in its constructor, so the core type
-// must be in the environment before the library is loaded.
+// OpenBLAS, opened while the program runs and not linked: it reads OPENBLAS_CORETYPE in its constructor, so the core
+// type must be in the environment before the library is loaded.
 
 // Opens the library with the given core type (NULL: its own choice; a value that the user has set wins) and one thread
 // per call. Returns NULL, or why the library could not be opened; the text lives until the next call on this thread.

@@ -4,9 +4,10 @@ import Foundation
 
 /// One learned probe attends over all patches: `x = attention(probe, patches); x + mlp(norm(x))`.
 ///
-/// The probe is the same for every picture, so the key and value products over all patches fold away. With q the probe's
-/// query, the scores of head h are `q_h · (K_h x + k_h)`, that is `(K_hᵀ q_h) · x` plus the same for every patch, which softmax
-/// ignores. And as the attention weights sum to 1, head h gives `V_h (Σ weight * x) + v_h`: one product a picture, not one a patch.
+/// The probe is the same for every picture, so the key and value products over all patches fold away. With q the
+/// probe's query, the scores of head h are `q_h · (K_h x + k_h)`, that is `(K_hᵀ q_h) · x` plus the same for every
+/// patch, which softmax ignores. And as the attention weights sum to 1, head h gives `V_h (Σ weight * x) + v_h`: one
+/// product a picture, not one a patch.
 struct AttentionPoolingHead: Sendable {
   /// `K_hᵀ q_h / sqrt(headWidth)`: (heads, width)
   private let probes: Weights
@@ -30,7 +31,8 @@ struct AttentionPoolingHead: Sendable {
     for head in 0..<heads {
       for column in 0..<width { row[column] = 0 }
       for channel in head * headWidth..<(head + 1) * headWidth {
-        let query = scale * Self.dot(projection.pointer + channel * width, probe.pointer, width, plus: bias.pointer[channel])
+        let query =
+          scale * Self.dot(projection.pointer + channel * width, probe.pointer, width, plus: bias.pointer[channel])
         let key = projection.pointer + (width + channel) * width
         for column in 0..<width { row[column] += query * Double(key[column]) }
       }
@@ -47,14 +49,18 @@ struct AttentionPoolingHead: Sendable {
     let outputBias = reader.prepared(width)
     for channel in 0..<width {
       outputBias.pointer[channel] = Float(
-        Self.dot(unfolded.weights.pointer + channel * width, bias.pointer + 2 * width, width, plus: unfolded.bias.pointer[channel]))
+        Self.dot(
+          unfolded.weights.pointer + channel * width, bias.pointer + 2 * width, width,
+          plus: unfolded.bias.pointer[channel]))
     }
     output = Linear(weights: unfolded.weights, bias: outputBias)
     norm = try reader.layerNorm(Names.norm, width: width, epsilon: shape.epsilon)
     mlp = try MLP(reader, in: Names.mlpIn, out: Names.mlpOut, width: width, mlpWidth: shape.mlpWidth)
   }
 
-  private static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int, plus bias: Float) -> Double {
+  private static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int, plus bias: Float)
+    -> Double
+  {
     var sum = Double(bias)
     for index in 0..<count { sum += Double(a[index]) * Double(b[index]) }
     return sum

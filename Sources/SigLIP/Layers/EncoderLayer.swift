@@ -8,7 +8,8 @@ struct EncoderLayer: Sendable {
   private let norm2: LayerNorm
   private let mlp: MLP
 
-  init(_ reader: WeightReader, _ names: TensorNames.Layer, _ shape: ModelConfiguration.Encoder) throws(CheckpointError) {
+  init(_ reader: WeightReader, _ names: TensorNames.Layer, _ shape: ModelConfiguration.Encoder) throws(CheckpointError)
+  {
     norm1 = try reader.layerNorm(names.norm1, width: shape.width, epsilon: shape.epsilon)
     attention = try SelfAttention(reader, names, shape)
     norm2 = try reader.layerNorm(names.norm2, width: shape.width, epsilon: shape.epsilon)

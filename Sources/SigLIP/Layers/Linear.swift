@@ -7,7 +7,9 @@ struct Linear: Sendable {
   /// (outputs)
   let bias: Buffer<Float>
 
-  func callAsFunction(_ input: Matrix, then activation: Activation = .identity, into output: Matrix, on team: ThreadTeam) {
+  func callAsFunction(
+    _ input: Matrix, then activation: Activation = .identity, into output: Matrix, on team: ThreadTeam
+  ) {
     team.multiply(input, by: weights, bias: bias, then: activation, into: output)
   }
 

@@ -4,8 +4,9 @@ import Foundation
 
 /// 8-bit patches to tokens: the strided convolution as one product, plus each patch's position.
 ///
-/// Rescaling, mean and standard deviation are folded into weights and bias. Pixels enter as `value - 127.5`, which is exact and
-/// centred, so the fold costs no precision: `w * ((v * rescale - mean) / std) = (w * rescale / std) * (v - 127.5) + constant`.
+/// Rescaling, mean and standard deviation are folded into weights and bias. Pixels enter as `value - 127.5`, which is
+/// exact and centred, so the fold costs no precision: `w * ((v * rescale - mean) / std) = (w * rescale / std) * (v -
+/// 127.5) + constant`.
 struct PatchEmbedding: Sendable {
   private static let centre: Float = 127.5
 
@@ -57,7 +58,8 @@ struct PatchEmbedding: Sendable {
     var row = 0
     for picture in pictures {
       precondition(
-        picture.count == patches && picture.patchSize == patchSize, "the picture has been prepared for another checkpoint")
+        picture.count == patches && picture.patchSize == patchSize,
+        "the picture has been prepared for another checkpoint")
       picture.bytes.withUnsafeBufferPointer { convert($0, centre: Self.centre, into: pixels.row(row)) }
       memcpy(hidden.row(row), positions.pointer, positions.count * MemoryLayout<Float>.stride)
       row += picture.count

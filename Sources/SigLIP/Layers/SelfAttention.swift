@@ -12,7 +12,8 @@ struct SelfAttention: Sendable {
   private let output: Linear
   private let heads: Int
 
-  init(_ reader: WeightReader, _ names: TensorNames.Layer, _ shape: ModelConfiguration.Encoder) throws(CheckpointError) {
+  init(_ reader: WeightReader, _ names: TensorNames.Layer, _ shape: ModelConfiguration.Encoder) throws(CheckpointError)
+  {
     let width = shape.width
     qkv = try reader.joinedLinear(
       [names.query, names.key, names.value], factors: [1 / Float(shape.headWidth).squareRoot(), 1, 1], outputs: width,
@@ -30,7 +31,8 @@ struct SelfAttention: Sendable {
     qkv(input, into: projected, on: workspace.team)
     workspace.team.attend(
       queries: projected.columns(0..<width), of: sequences, keys: projected.columns(width..<2 * width),
-      values: projected.columns(2 * width..<3 * width), of: sequences, heads: heads, scores: workspace.scores, into: input)
+      values: projected.columns(2 * width..<3 * width), of: sequences, heads: heads, scores: workspace.scores,
+      into: input)
     output.add(input, to: hidden, on: workspace.team)
   }
 
@@ -44,7 +46,8 @@ struct SelfAttention: Sendable {
     keyValue(input, into: projected, on: team)
     team.attend(
       queries: queries, of: workspace.singles(asking.rows), keys: projected.columns(0..<width),
-      values: projected.columns(width..<2 * width), of: sequences, heads: heads, scores: workspace.scores, into: attended)
+      values: projected.columns(width..<2 * width), of: sequences, heads: heads, scores: workspace.scores,
+      into: attended)
     output.add(attended, to: hidden, on: team)
   }
 }
