@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 
 from data import CACHE, Data
+from halves import Halves
 from model import WIDTH, SigLIP
 from specification import OBJECT, PLACE, SIZE, TEXTURE, Prototypes
 
@@ -73,11 +74,10 @@ def main():
     options.add_argument("--folder", type=Path, default=CACHE / "run")
     options.add_argument("--threads", type=int, default=2)
     arguments = options.parse_args()
-    torch.set_num_threads(arguments.threads)
-    run(Data(), arguments.folder, arguments.steps, arguments.stop_at)
+    run(Data(), arguments.folder, arguments.steps, arguments.stop_at, threads=arguments.threads)
 
 
-def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS):
+def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threads=2):
     folder.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(SEED)
@@ -92,16 +92,20 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS):
         first, spent = state["step"], state["seconds"]
     base = [[g["lr"] if "base" not in g else g["base"] for g in o.param_groups] for o in optimisers(model, prototypes)]
     log, began, history = open(folder / "log.jsonl", "a"), time.time() - spent, []
+    halves = Halves(model, 1 if device == "cuda" else threads)
+
+    def batch_of(step):
+        return halves.threads.submit(data.batch, SEED, step, pictures, texts, min(1.0, step / GROWN))
+
+    upcoming = batch_of(first)
     for step in range(first, stop_at or steps):
-        strength = min(1.0, step / GROWN)
-        batch = data.batch(SEED, step, pictures, texts, strength)
+        batch, upcoming = upcoming.result(), batch_of(step + 1)
         pixels, picture_specs, ids, text_specs, related = (t.to(device) for t in batch)
         for o, rates in zip(optimiser, base):
             for group, r in zip(o.param_groups, rates):
                 group["lr"] = r * rate(step, steps)
         positions = some_positions(step).to(device) if step < steps - TAIL else None
-        with torch.autocast(device, torch.bfloat16):
-            v, t = model.images(pixels, torch.bfloat16), model.texts(ids, torch.bfloat16, positions)
+        v, t = halves.forward(device, pixels, ids, positions)
         loss_v, right_v = prototypes.loss(v, picture_specs)
         loss_t, right_t = prototypes.loss(t, text_specs)
         loss = loss_v + loss_t
@@ -112,6 +116,7 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS):
         for o in optimiser:
             o.zero_grad(set_to_none=True)
         loss.backward()
+        halves.backward()
         torch.nn.utils.clip_grad_norm_([*model.parameters(), *prototypes.parameters()], 5.0)
         for o in optimiser:
             o.step()
