@@ -47,10 +47,15 @@ class Captions:
                         self.keywords[i].setdefault(language, []).append(keyword)
                         self.related[keyword].add(i)
         self.own = {n for by in self.names.values() for ns in by.values() for n in ns}
-        weights = {l: 0.16 if l == "en" else 0.54 / 19 if l in catalogue.REPORTED else 0.3 / (len(self.languages) - 20) for l in self.languages}
-        self.weights = [weights[l] for l in self.languages]
+        self.broad, self.focused = self.weights(0.16, 0.54), self.weights(0.1, 0.8)
 
-    def sample(self, rng, spec):
+    def weights(self, english, reported):
+        """How often each language is sampled: English, the other reported ones together, the rest sharing what is left."""
+        few, many = len(catalogue.REPORTED) - 1, len(self.languages) - len(catalogue.REPORTED)
+        each = {"en": english, **{l: reported / few for l in catalogue.REPORTED[1:]}}
+        return [each.get(l, (1 - english - reported) / many) for l in self.languages]
+
+    def sample(self, rng, spec, focused=False):
         """One text for a specification: (text, the specification that the text itself tells, classes it might also mean)."""
         if spec[COLOUR]:
             if spec[OBJECT] - len(self.members) >= 0 and (rng.random() < 0.75 or spec[COUNT] > 1):
@@ -59,18 +64,18 @@ class Captions:
             if not classes or spec[COUNT] > 1:
                 return self.shape(rng, spec)
             glyph = classes[0]
-            text, related = self.glyph(rng, glyph, 1)
+            text, related = self.glyph(rng, glyph, 1, focused)
             return text, list(spec[:3]) + [0, 0, 0], related
-        text, related = self.glyph(rng, int(spec[OBJECT]), int(spec[COUNT]))
+        text, related = self.glyph(rng, int(spec[OBJECT]), int(spec[COUNT]), focused)
         return text, list(spec), related
 
-    def glyph(self, rng, glyph, count):
+    def glyph(self, rng, glyph, count, focused=False):
         by = self.names[glyph]
-        language = self.languages[rng.choice(len(self.languages), p=self.weights)]
+        language = self.languages[rng.choice(len(self.languages), p=self.focused if focused else self.broad)]
         if language not in by:
             language = "en" if "en" in by else next(iter(by))
         word = by[language][rng.integers(len(by[language]))]
-        if rng.random() < 0.2 and count == 1:
+        if rng.random() < (0.12 if focused else 0.2) and count == 1:
             useful = [k for k in self.keywords[glyph].get(language, ()) if len(self.related[k]) <= COMMONEST_KEYWORD and k not in self.own]
             word = useful[rng.integers(len(useful))] if useful else word
         related = self.related[word]

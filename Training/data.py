@@ -57,7 +57,7 @@ class Data:
     def ids(self, texts):
         return torch.tensor([e.ids for e in self.tokenizer.encode_batch(texts)])
 
-    def batch(self, seed, step, pictures, texts, strength):
+    def batch(self, seed, step, pictures, texts, strength, focused=False):
         """The batch of one step, the same whenever it is asked for.
 
         Returns pixels [pictures, 3, 64, 64], their specifications, ids [texts, 64], the texts' specifications, and `related`
@@ -66,7 +66,7 @@ class Data:
         rng = np.random.default_rng([seed, step])
         pixels, specs = draw(self.atlas, rng, pictures, strength)
         wanted = specs.tolist() + list(self.specifications(rng, texts - pictures))
-        samples = [self.captions.sample(rng, s) for s in wanted]
+        samples = [self.captions.sample(rng, s, focused) for s in wanted]
         related = torch.zeros(texts, self.atlas.glyph_count, dtype=torch.bool)
         for row, (_, _, classes) in enumerate(samples):
             related[row, list(classes)] = True

@@ -1,7 +1,7 @@
 """The training run: one schedule, resumed where it stopped, the same result from the same seed on the same machine.
 
 Every step classifies pictures and texts against the same learned prototypes (each step has every negative); augmentation grows from none to full
-over the first 700 steps; the last 450 add SigLIP's own sigmoid loss between the pictures and the texts. Until then the text tower sees
+over the first 700 steps; the last 500 add SigLIP's own sigmoid loss between the pictures and the texts. Until the last 200 the text tower sees
 half of the 64 positions (the first 24, where nearly all texts end, some of the padding, and the last), which halves its cost.
 """
 
@@ -16,12 +16,14 @@ import torch
 import torch.nn.functional as F
 
 from data import CACHE, Data
+from halves import Halves
 from model import WIDTH, SigLIP
 from specification import OBJECT, PLACE, SIZE, TEXTURE, Prototypes
 
 SEED = 20
-STEPS, PICTURES, TEXTS = 1800, 128, 256
-GROWN, TAIL = 700, 450  # steps until augmentation is full; last steps, with falling rate and the sigmoid loss
+STEPS, PICTURES, TEXTS = 1500, 128, 256
+FOCUS = 550  # from this step on half as many texts more, and most of them in the reported languages
+GROWN, TAIL, WHOLE_TEXTS = 700, 500, 200  # steps until augmentation is full; last steps, with falling rate and the sigmoid loss; last, with all 64 positions
 WARM_UP, MATRIX_RATE, RATE, DECAY = 80, 3e-3, 2e-3, 0.05
 AVERAGE = 0.997
 SAVE_EVERY, PROBE_EVERY = 50, 150
@@ -73,11 +75,10 @@ def main():
     options.add_argument("--folder", type=Path, default=CACHE / "run")
     options.add_argument("--threads", type=int, default=2)
     arguments = options.parse_args()
-    torch.set_num_threads(arguments.threads)
-    run(Data(), arguments.folder, arguments.steps, arguments.stop_at)
+    run(Data(), arguments.folder, arguments.steps, arguments.stop_at, threads=arguments.threads)
 
 
-def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS):
+def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threads=2):
     folder.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(SEED)
@@ -92,16 +93,21 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS):
         first, spent = state["step"], state["seconds"]
     base = [[g["lr"] if "base" not in g else g["base"] for g in o.param_groups] for o in optimisers(model, prototypes)]
     log, began, history = open(folder / "log.jsonl", "a"), time.time() - spent, []
+    halves = Halves(model, 1 if device == "cuda" else threads)
+
+    def batch_of(step):
+        focused = step >= FOCUS
+        return halves.threads.submit(data.batch, SEED, step, pictures, texts * 3 // 2 if focused else texts, min(1.0, step / GROWN), focused)
+
+    upcoming = batch_of(first)
     for step in range(first, stop_at or steps):
-        strength = min(1.0, step / GROWN)
-        batch = data.batch(SEED, step, pictures, texts, strength)
+        batch, upcoming = upcoming.result(), batch_of(step + 1)
         pixels, picture_specs, ids, text_specs, related = (t.to(device) for t in batch)
         for o, rates in zip(optimiser, base):
             for group, r in zip(o.param_groups, rates):
                 group["lr"] = r * rate(step, steps)
-        positions = some_positions(step).to(device) if step < steps - TAIL else None
-        with torch.autocast(device, torch.bfloat16):
-            v, t = model.images(pixels, torch.bfloat16), model.texts(ids, torch.bfloat16, positions)
+        positions = some_positions(step).to(device) if step < steps - WHOLE_TEXTS else None
+        v, t = halves.forward(device, pixels, ids, positions)
         loss_v, right_v = prototypes.loss(v, picture_specs)
         loss_t, right_t = prototypes.loss(t, text_specs)
         loss = loss_v + loss_t
@@ -112,6 +118,7 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS):
         for o in optimiser:
             o.zero_grad(set_to_none=True)
         loss.backward()
+        halves.backward()
         torch.nn.utils.clip_grad_norm_([*model.parameters(), *prototypes.parameters()], 5.0)
         for o in optimiser:
             o.step()
