@@ -75,7 +75,8 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Fixtures"]),
-    .testTarget(name: "SigLIPTests", dependencies: ["SigLIP", "Imaging", "Tokenization", "Fixtures", "AllocationCounter"]),
+    .testTarget(
+      name: "SigLIPTests", dependencies: ["SigLIP", "Imaging", "Tokenization", "Fixtures", "AllocationCounter"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "CKernels", "Fixtures"]),
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "Fixtures"]),
     .testTarget(name: "ServingTests", dependencies: ["Serving", "Fixtures"]),

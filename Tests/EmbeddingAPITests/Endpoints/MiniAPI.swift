@@ -48,6 +48,23 @@ enum MiniAPI {
     try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any] ?? [:]
   }
 
+  static func vectors(_ response: Response) throws -> [[Double]] {
+    try object(response)["embeddings"] as? [[Double]] ?? []
+  }
+
+  static func floats(_ bytes: ArraySlice<UInt8>) -> [Double] {
+    let bytes = Array(bytes)
+    return stride(from: 0, to: bytes.count, by: 4).map { start in
+      Double(Float(bitPattern: bytes[start..<start + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }))
+    }
+  }
+
+  /// Tests run side by side, so the same picture may travel in unlike batches: the last bits may differ, no more.
+  static func largestDifference(_ a: [[Double]], _ b: [[Double]]) -> Double {
+    guard a.map(\.count) == b.map(\.count) else { return .infinity }
+    return zip(a.joined(), b.joined()).map { abs($0 - $1) }.max() ?? .infinity
+  }
+
   static func error(_ response: Response) throws -> [String: Any] {
     try object(response)["error"] as? [String: Any] ?? [:]
   }
