@@ -68,5 +68,20 @@ struct ClassifyRequest: Sendable {
     let top_k: Int?
     let image: PictureSource?
     let images: [PictureSource]?
+
+    private enum CodingKeys: CodingKey {
+      case model, labels, hypothesis_template, activation, top_k, image, images
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      model = try container.decodeIfPresent(String.self, forKey: .model)
+      labels = try container.decodeIfGiven([String].self, forKey: .labels)
+      hypothesis_template = try container.decodeIfPresent(Templates.self, forKey: .hypothesis_template)
+      activation = try container.decodeIfPresent(String.self, forKey: .activation)
+      top_k = try container.decodeIfPresent(Int.self, forKey: .top_k)
+      image = try container.decodeIfGiven(PictureSource.self, forKey: .image)
+      images = try container.decodeIfGiven([PictureSource].self, forKey: .images)
+    }
   }
 }

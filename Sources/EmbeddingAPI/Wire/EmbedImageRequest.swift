@@ -46,8 +46,8 @@ struct EmbedImageRequest: Sendable {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       output = try container.decodeIfPresent(String.self, forKey: .output)
       max_num_patches = try container.decodeIfPresent(Int.self, forKey: .max_num_patches)
-      image = try container.decodeIfPresent(PictureSource.self, forKey: .image)
-      images = try container.decodeIfPresent([PictureSource].self, forKey: .images)
+      image = try container.decodeIfGiven(PictureSource.self, forKey: .image)
+      images = try container.decodeIfGiven([PictureSource].self, forKey: .images)
     }
   }
 }

@@ -63,8 +63,8 @@ struct EmbedTextRequest: Sendable {
       options = try EmbeddingOptions(from: decoder)
       let container = try decoder.container(keyedBy: CodingKeys.self)
       truncate = try container.decodeIfPresent(Bool.self, forKey: .truncate) ?? true
-      text = try container.decodeIfPresent(String.self, forKey: .text)
-      texts = try container.decodeIfPresent([String].self, forKey: .texts)
+      text = try container.decodeIfGiven(String.self, forKey: .text)
+      texts = try container.decodeIfGiven([String].self, forKey: .texts)
     }
   }
 }

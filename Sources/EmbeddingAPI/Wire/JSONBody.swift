@@ -79,3 +79,10 @@ enum JSONBody {
     }
   }
 }
+
+extension KeyedDecodingContainer {
+  /// A field that may be left out, but not be null: what a request is about.
+  func decodeIfGiven<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+    contains(key) ? try decode(type, forKey: key) : nil
+  }
+}

@@ -72,6 +72,7 @@ import Testing
     (#"{}"#, 422, "missing_field", "image"),
     (#"{"image": "AAAA", "images": ["AAAA"]}"#, 422, "conflicting_fields", "images"),
     (#"{"image": 7}"#, 422, "wrong_type", "image"),
+    (#"{"image": "AAAA", "images": null}"#, 422, "wrong_type", "images"),
     (#"{"image": {"base64": "AAAA", "url": "x"}}"#, 422, "invalid_value", "image"),
     (#"{"image": "AAAA", "encoding_format": "hex"}"#, 422, "invalid_value", "encoding_format"),
     (#"{"image": "AAAA", "max_num_patches": 256}"#, 422, "invalid_value", "max_num_patches"),
