@@ -36,8 +36,7 @@ struct EmbedOptions: ParsableArguments {
     let file = try output.map {
       try VectorFile(path: $0, dimensions: model.model.dimensions, overwrite: overwrite)
     }
-    let done = Set(file?.names ?? [])
-    let left = names.filter { !done.contains($0) }
+    let left = file?.missing(of: names) ?? names
     if left.count < names.count {
       StandardError.write("continuing: \(names.count - left.count) of \(names.count) are done")
     }

@@ -24,7 +24,7 @@ struct EmbeddingService: Service {
     api.observe(server)
     logger.info("\(Machine.description(threads: api.embedder.pool.configuration))")
     let bound: [ListenAddress]
-    do { bound = try server.start() } catch { throw UsageError("cannot listen: \(error)") }
+    do { bound = try server.start() } catch { throw UsageError("cannot listen: \(error.sentence)") }
     do {
       try await load()
     } catch {

@@ -13,8 +13,8 @@ final class VectorFile {
   /// A header of fixed length, so that it can be written again when rows have been added.
   private static let headerLength = 128
 
-  /// Names of the items that the file already holds.
-  private(set) var names: [String]
+  /// Names of the items that the file already holds, each on one line.
+  private var names: [String]
   private let kind: Kind
   private let dimensions: Int
   private let vectors: FileHandle
@@ -45,11 +45,17 @@ final class VectorFile {
     switch kind {
     case .numpy:
       try vectors.write(contentsOf: Data(NumPyArray.littleEndianBytes(vector)))
-      try list?.write(contentsOf: Data((name + "\n").utf8))
+      try list?.write(contentsOf: Data((Self.oneLine(name) + "\n").utf8))
     case .jsonLines:
       try vectors.write(contentsOf: Data(Self.line(vector, name: name)))
     }
-    names.append(name)
+    names.append(Self.oneLine(name))
+  }
+
+  /// The items that the file does not hold yet.
+  func missing(of items: [String]) -> [String] {
+    let done = Set(names)
+    return items.filter { !done.contains(Self.oneLine($0)) }
   }
 
   /// Makes what was written whole.
@@ -69,6 +75,11 @@ final class VectorFile {
       writer.floats(vector)
     }
     return writer.bytes + [UInt8(ascii: "\n")]
+  }
+
+  /// A text may have lines, the list of names has one a name.
+  private static func oneLine(_ name: String) -> String {
+    name.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
   }
 
   private static func open(_ path: String, emptied: Bool) throws -> FileHandle {
@@ -109,7 +120,7 @@ final class VectorFile {
     let data = try vectors.readToEnd() ?? Data()
     let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     names = try data[..<whole].split(separator: UInt8(ascii: "\n")).map { line in
-      guard let name = try? JSONDecoder().decode(Line.self, from: line).name else {
+      guard let name = try? Self.oneLine(JSONDecoder().decode(Line.self, from: line).name) else {
         throw UsageError("--output \(path): holds other lines than this command writes; give --overwrite")
       }
       return name

@@ -15,6 +15,9 @@ public struct StageTimes: Sendable, Hashable {
     set { durations[stage] = newValue }
   }
 
+  /// Whether no stage has been measured.
+  var isEmpty: Bool { durations.isEmpty }
+
   /// Runs `work` and counts its time for `stage`.
   mutating func measure<Result>(_ stage: Stage, _ work: () throws -> Result) rethrows -> Result {
     let start = ContinuousClock.now
