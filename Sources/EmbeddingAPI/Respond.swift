@@ -1,11 +1,13 @@
 import Foundation
 import HTTP
 import HTTPTypes
+import Logging
 
 extension HTTPField.Name {
   // Field names of the contract; each is a token, so none of the initialisers fails.
   static let serverTiming = HTTPField.Name("Server-Timing")
   static let requestTimeout = HTTPField.Name("X-Request-Timeout-Ms")
+  static let traceParent = HTTPField.Name("traceparent")
 }
 
 extension API {
@@ -49,17 +51,31 @@ extension API {
     // Probes would crowd the histogram of totals, so only what went through a stage is counted.
     metrics.record(
       route: route, status: response.status.code, times: answer.times.isEmpty ? StageTimes() : times)
+    logger.debug(
+      "answered", metadata: about(request, route: route).merging(["times": "\(times.serverTiming)"]) { $1 })
     return response
   }
 
+  /// What ties a log line to a request: nothing in it is the client's own words, but for ids of a checked form.
+  private func about(_ request: Request, route: String) -> Logger.Metadata {
+    var metadata: Logger.Metadata = ["request-id": "\(request.id)", "route": "\(route)"]
+    if let name = HTTPField.Name.traceParent, let trace = request.fields[name].flatMap(TraceParent.init) {
+      metadata["traceparent"] = "\(trace)"
+    }
+    return metadata
+  }
+
   private func respond(to error: any Error, _ request: Request, route: String) -> Response {
-    if let answer = ErrorMap.answer(for: error) { return respond(with: answer, route: route) }
+    if let answer = ErrorMap.answer(for: error) {
+      logger.debug("refused", metadata: about(request, route: route).merging(["code": "\(answer.code)"]) { $1 })
+      return respond(with: answer, route: route)
+    }
     if error is CancellationError {
       // Nobody reads this answer; the status is nginx's, for the metrics.
       metrics.record(route: route, status: 499, times: StageTimes())
       return .empty(HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"))
     }
-    logger.error("request failed", metadata: ["request-id": "\(request.id)", "error": "\(error)"])
+    logger.error("request failed", metadata: about(request, route: route).merging(["error": "\(error)"]) { $1 })
     return respond(with: ErrorMap.defect(requestID: request.id), route: route)
   }
 
