@@ -76,7 +76,7 @@ import Testing
       let clients = try await onThread {
         let (idle, busy, lingering) = try (WireClient(address), WireClient(address), WireClient(address))
         #expect(try idle.exchange(get)["Connection"] == nil)
-        try busy.send("GET /wait?ms=400 HTTP/1.1\r\nHost: a\r\n\r\n")
+        try busy.send("GET /wait?ms=2000 HTTP/1.1\r\nHost: a\r\n\r\n")
         try lingering.send("GET /now HTTP/1.1\r\n")
         return (idle, busy, lingering)
       }
