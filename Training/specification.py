@@ -71,12 +71,16 @@ class Prototypes(nn.Module):
         shape = 3 * self.glyphs + self.order[(o - self.glyphs).clamp(min=0), c] * 4 + n - 1
         return torch.where(o < self.glyphs, (n - 1) * self.glyphs + o, shape)
 
-    def loss(self, vectors, specs, smoothing=0.0):
+    def distance(self, vectors, specs):
+        """1 - cosine to their own prototypes, which do not follow. A softmax is content with a small lead; pictures and texts meet only near the prototype."""
+        return 1 - (vectors * F.normalize(self.rows(specs), dim=-1).detach()).sum(-1).mean()
+
+    def loss(self, vectors, specs):
         """Cosine softmax over the whole bank, and over each further column that a specification tells; and the share right."""
         scale = self.scale.exp().clamp(max=60)
         bank = F.normalize(self.rows(self.bank), dim=-1)
         logits, target = scale * vectors @ bank.T, self.place_in_bank(specs)
-        loss = F.cross_entropy(logits, target, label_smoothing=smoothing)
+        loss = F.cross_entropy(logits, target)
         for column in (TEXTURE, SIZE, PLACE):
             told = specs[:, column].nonzero()[:, 0]
             if len(told):

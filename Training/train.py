@@ -1,7 +1,7 @@
 """The training run: one schedule, resumed where it stopped, the same result from the same seed on the same machine.
 
 Every step classifies pictures and texts against the same learned prototypes (each step has every negative); augmentation grows from none to full
-over the first 700 steps; the last 350 add SigLIP's own sigmoid loss between the pictures and the texts. Until the last 200 the text tower sees
+over the first 700 steps; from step 1,000 on SigLIP's own sigmoid loss draws pictures and texts to each other. Until the last 200 the text tower sees
 half of the 64 positions (the first 24, where nearly all texts end, some of the padding, and the last), which halves its cost.
 """
 
@@ -21,10 +21,12 @@ from model import WIDTH, SigLIP
 from specification import OBJECT, PLACE, SIZE, TEXTURE, Prototypes
 
 SEED = 20
-STEPS, PICTURES, TEXTS = 1450, 128, 256
+STEPS, PICTURES, TEXTS = 2300, 128, 256
 FOCUS = 550  # from this step on half as many texts more, and most of them in the reported languages
 GROWN = 700  # steps until augmentation is full
-FALL, PAIRS, WHOLE_TEXTS = 650, 350, 200  # at the end: steps with a falling rate, with the sigmoid loss too, with all 64 positions
+MEET = 1000  # from this step on pictures and texts are drawn to each other: the sigmoid loss, and the pull to the prototypes
+PULL_PICTURES, PULL_TEXTS = 1.0, 3.0
+FALL, WHOLE_TEXTS = 650, 200  # at the end: steps with a falling rate, with all 64 positions
 WARM_UP, MATRIX_RATE, RATE, DECAY = 80, 3e-3, 2e-3, 0.05
 AVERAGE = 0.995
 SAVE_EVERY, PROBE_EVERY = 50, 150
@@ -113,7 +115,8 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
         loss_t, right_t = prototypes.loss(t, text_specs)
         loss = loss_v + loss_t
         pairs = torch.zeros(())
-        if step >= steps - PAIRS:
+        if step >= MEET:
+            loss = loss + PULL_PICTURES * prototypes.distance(v, picture_specs) + PULL_TEXTS * prototypes.distance(t, text_specs)
             pairs = sigmoid_loss(model, v, t, picture_specs, text_specs, prototypes, related)
             loss = loss + pairs
         for o in optimiser:
