@@ -75,9 +75,12 @@ class Prototypes(nn.Module):
         """1 - cosine to their own prototypes, which do not follow. A softmax is content with a small lead; pictures and texts meet only near the prototype."""
         return 1 - (vectors * F.normalize(self.rows(specs), dim=-1).detach()).sum(-1).mean()
 
-    def loss(self, vectors, specs):
-        """Cosine softmax over the whole bank, and over each further column that a specification tells; and the share right."""
-        scale = self.scale.exp().clamp(max=60)
+    def loss(self, vectors, specs, most=60.0):
+        """Cosine softmax over the whole bank, and over each further column that a specification tells; and the share right.
+
+        The smaller the largest scale allowed (`most`), the nearer to its prototype a vector must come.
+        """
+        scale = self.scale.exp().clamp(max=most)
         bank = F.normalize(self.rows(self.bank), dim=-1)
         logits, target = scale * vectors @ bank.T, self.place_in_bank(specs)
         loss = F.cross_entropy(logits, target)

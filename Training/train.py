@@ -25,7 +25,8 @@ STEPS, PICTURES, TEXTS = 2300, 128, 256
 FOCUS = 550  # from this step on half as many texts more, and most of them in the reported languages
 GROWN = 700  # steps until augmentation is full
 MEET = 1000  # from this step on pictures and texts are drawn to each other: the sigmoid loss, and the pull to the prototypes
-PULL_PICTURES, PULL_TEXTS = 1.0, 3.0
+NEAR = 1200  # from this step on they are drawn harder
+PULLS, NEAR_PULLS, NEAR_SCALE = (1.0, 3.0), (2.0, 10.0), 24.0  # weights for pictures and for texts; the softmax's largest scale
 FALL, WHOLE_TEXTS = 650, 200  # at the end: steps with a falling rate, with all 64 positions
 WARM_UP, MATRIX_RATE, RATE, DECAY = 80, 3e-3, 2e-3, 0.05
 AVERAGE = 0.995
@@ -111,12 +112,14 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
                 group["lr"] = r * rate(step, steps)
         positions = some_positions(step).to(device) if step < steps - WHOLE_TEXTS else None
         v, t = halves.forward(device, pixels, ids, positions)
-        loss_v, right_v = prototypes.loss(v, picture_specs)
-        loss_t, right_t = prototypes.loss(t, text_specs)
+        most = NEAR_SCALE if step >= NEAR else 60.0
+        loss_v, right_v = prototypes.loss(v, picture_specs, most)
+        loss_t, right_t = prototypes.loss(t, text_specs, most)
         loss = loss_v + loss_t
         pairs = torch.zeros(())
         if step >= MEET:
-            loss = loss + PULL_PICTURES * prototypes.distance(v, picture_specs) + PULL_TEXTS * prototypes.distance(t, text_specs)
+            pulls = NEAR_PULLS if step >= NEAR else PULLS
+            loss = loss + pulls[0] * prototypes.distance(v, picture_specs) + pulls[1] * prototypes.distance(t, text_specs)
             pairs = sigmoid_loss(model, v, t, picture_specs, text_specs, prototypes, related)
             loss = loss + pairs
         for o in optimiser:
