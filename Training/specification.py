@@ -56,6 +56,7 @@ class Prototypes(nn.Module):
         for i, (c, s) in enumerate(SEEN):
             order[shapes.SHAPES.index(s), COLOURS.index(c) + 1] = i
         self.register_buffer("order", order, persistent=False)
+        self.register_buffer("means", torch.zeros(2, glyphs, width))  # where each class's pictures, and its texts, lie of late
         self.glyphs = glyphs
 
     def rows(self, specs):
@@ -74,6 +75,25 @@ class Prototypes(nn.Module):
     def distance(self, vectors, specs):
         """1 - cosine to their own prototypes, which do not follow. A softmax is content with a small lead; pictures and texts meet only near the prototype."""
         return 1 - (vectors * F.normalize(self.rows(specs), dim=-1).detach()).sum(-1).mean()
+
+    def meet(self, pictures, picture_specs, texts, text_specs, scale=24.0):
+        """Softmax of each picture over the classes' mean texts, and of each text over their mean pictures: every negative, in the other tower's own place."""
+        loss = 0
+        sides = ((0, pictures, picture_specs), (1, texts, text_specs))
+        for own, vectors, specs in sides:
+            others = F.normalize(self.means[1 - own], dim=-1)
+            single = (specs[:, OBJECT] < self.glyphs) & (specs[:, COUNT] == 1)
+            rows = (single & others[specs[:, OBJECT].clamp(max=self.glyphs - 1)].any(1)).nonzero()[:, 0]
+            if len(rows):
+                loss = loss + F.cross_entropy(scale * vectors[rows] @ others.T, specs[rows, OBJECT])
+        with torch.no_grad():
+            for own, vectors, specs in sides:
+                rows = ((specs[:, OBJECT] < self.glyphs) & (specs[:, COUNT] == 1)).nonzero()[:, 0]
+                classes, place = specs[rows, OBJECT].unique(return_inverse=True)
+                total = torch.zeros(len(classes), vectors.shape[1], device=vectors.device).index_add_(0, place, vectors[rows])
+                kept = self.means[own, classes]
+                self.means[own, classes] = torch.where(kept.any(1, keepdim=True), 0.7 * kept + 0.3 * F.normalize(total, dim=-1), F.normalize(total, dim=-1))
+        return loss
 
     def loss(self, vectors, specs, most=60.0):
         """Cosine softmax over the whole bank, and over each further column that a specification tells; and the share right.

@@ -21,13 +21,13 @@ from model import WIDTH, SigLIP
 from specification import OBJECT, PLACE, SIZE, TEXTURE, Prototypes
 
 SEED = 20
-STEPS, PICTURES, TEXTS = 2300, 128, 256
+STEPS, PICTURES, TEXTS = 2150, 128, 256
 FOCUS = 550  # from this step on half as many texts more, and most of them in the reported languages
 GROWN = 700  # steps until augmentation is full
 MEET = 1000  # from this step on pictures and texts are drawn to each other: the sigmoid loss, and the pull to the prototypes
-NEAR = 1200  # from this step on they are drawn harder
+NEAR, MEANS = 1200, 1450  # from these steps on they are drawn harder; and each is told from the other side's class means
 PULLS, NEAR_PULLS, NEAR_SCALE = (1.0, 3.0), (2.0, 10.0), 24.0  # weights for pictures and for texts; the softmax's largest scale
-FALL, WHOLE_TEXTS = 650, 200  # at the end: steps with a falling rate, with all 64 positions
+FALL, WHOLE_TEXTS = 700, 200  # at the end: steps with a falling rate, with all 64 positions
 WARM_UP, MATRIX_RATE, RATE, DECAY = 80, 3e-3, 2e-3, 0.05
 AVERAGE = 0.995
 SAVE_EVERY, PROBE_EVERY = 50, 150
@@ -93,7 +93,7 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
     if saved.exists():
         state = torch.load(saved, map_location=device)
         for part, name in ((model, "model"), (prototypes, "prototypes"), (average, "average"), (optimiser[0], "muon"), (optimiser[1], "adamw")):
-            part.load_state_dict(state[name])
+            part.load_state_dict({**part.state_dict(), **state[name]})
         first, spent = state["step"], state["seconds"]
     base = [[g["lr"] if "base" not in g else g["base"] for g in o.param_groups] for o in optimisers(model, prototypes)]
     log, began, history = open(folder / "log.jsonl", "a"), time.time() - spent, []
@@ -120,6 +120,8 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
         if step >= MEET:
             pulls = NEAR_PULLS if step >= NEAR else PULLS
             loss = loss + pulls[0] * prototypes.distance(v, picture_specs) + pulls[1] * prototypes.distance(t, text_specs)
+            if step >= MEANS:
+                loss = loss + prototypes.meet(v, picture_specs, t, text_specs)
             pairs = sigmoid_loss(model, v, t, picture_specs, text_specs, prototypes, related)
             loss = loss + pairs
         for o in optimiser:
