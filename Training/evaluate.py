@@ -7,6 +7,7 @@ template that a server puts labels in by default.
 import argparse
 import json
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -55,8 +56,18 @@ def emoji_pictures(members, seed, each):
     """`each` scenes of every class: (pictures, their classes)."""
     import glyphs
     tiles = glyphs.classes()[0]
-    found = [(scenes.scene(np.random.default_rng([seed, i, k]), tile), i) for i, tile in enumerate(tiles) for k in range(each)]
-    return [p for p, _ in found], torch.tensor([i for _, i in found])
+    wanted = [(seed, i, k) for i in range(len(tiles)) for k in range(each)]
+    with ProcessPoolExecutor(2) as processes:
+        pictures = list(processes.map(one_scene, wanted, [tiles[i] for _, i, _ in wanted], chunksize=32))
+    return pictures, torch.tensor([i for _, i, _ in wanted])
+
+
+def one_scene(seed, tile):
+    return scenes.scene(np.random.default_rng(seed), tile)
+
+
+def one_shape_scene(seed, truth):
+    return scenes.shape_scene(np.random.default_rng(seed), *truth)
 
 
 def labels(captions, language, classes):
@@ -101,7 +112,8 @@ def shape_results(checkpoint, held_out, pictures, seed):
     texts = checkpoint.texts(TEMPLATE.format(shape_words.phrase("en", s, c, n)) for c, s, n in combinations)
     pool = [c for c in combinations if not held_out or c[:2] in HELD_OUT]
     truth = [pool[i % len(pool)] for i in range(pictures)]
-    vectors = checkpoint.pictures([scenes.shape_scene(np.random.default_rng([seed, i]), *t) for i, t in enumerate(truth)])
+    with ProcessPoolExecutor(2) as processes:
+        vectors = checkpoint.pictures(list(processes.map(one_shape_scene, [(seed, i) for i in range(pictures)], truth, chunksize=32)))
     found = [combinations[i] for i in (vectors @ texts.T).argmax(1)]
     part = {name: round(float(np.mean([f[k] == t[k] for f, t in zip(found, truth)])), 4) for k, name in enumerate(("colour", "shape", "count"))}
     both = float(np.mean([f[:2] == t[:2] for f, t in zip(found, truth)]))
@@ -112,7 +124,7 @@ def shape_results(checkpoint, held_out, pictures, seed):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--folder", type=Path, default=MODEL)
-    options.add_argument("--each", type=int, default=2, help="pictures of every emoji")
+    options.add_argument("--each", type=int, default=1, help="pictures of every emoji")
     options.add_argument("--languages", nargs="*", default=catalogue.REPORTED)
     arguments = options.parse_args()
     began, data = time.time(), Data()

@@ -95,22 +95,24 @@ class Prototypes(nn.Module):
                 self.means[own, classes] = torch.where(kept.any(1, keepdim=True), 0.7 * kept + 0.3 * F.normalize(total, dim=-1), F.normalize(total, dim=-1))
         return loss
 
-    def loss(self, vectors, specs, most=60.0):
+    def loss(self, vectors, specs, most=60.0, apart=False):
         """Cosine softmax over the whole bank, and over each further column that a specification tells; and the share right.
 
-        The smaller the largest scale allowed (`most`), the nearer to its prototype a vector must come.
+        The smaller the largest scale allowed (`most`), the nearer to its prototype a vector must come. `apart`: of coloured shapes also the shape,
+        the colour and the count each on its own, the others being as told.
         """
         scale = self.scale.exp().clamp(max=most)
         bank = F.normalize(self.rows(self.bank), dim=-1)
         logits, target = scale * vectors @ bank.T, self.place_in_bank(specs)
         loss = F.cross_entropy(logits, target)
-        for column in (TEXTURE, SIZE, PLACE):
-            told = specs[:, column].nonzero()[:, 0]
+        for column in (OBJECT, COLOUR, COUNT, TEXTURE, SIZE, PLACE) if apart else (TEXTURE, SIZE, PLACE):
+            told = specs[:, COLOUR if column < TEXTURE else column].nonzero()[:, 0]
             if len(told):
                 here = specs[told]
                 table = self.tables[column].weight
+                start = self.glyphs if column == OBJECT else 1
                 rest = self.rows(here) - table[here[:, column]]
-                choices = F.normalize(rest[:, None] + table[1:], dim=-1)
+                choices = F.normalize(rest[:, None] + table[start:], dim=-1)
                 each = scale * (vectors[told][:, None] * choices).sum(-1)
-                loss = loss + F.cross_entropy(each, here[:, column] - 1, reduction="sum") / len(specs)
+                loss = loss + F.cross_entropy(each, here[:, column] - start, reduction="sum") / len(specs)
         return loss, (logits.argmax(1) == target).float()

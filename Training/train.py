@@ -27,6 +27,7 @@ GROWN = 700  # steps until augmentation is full
 MEET = 1000  # from this step on pictures and texts are drawn to each other: the sigmoid loss, and the pull to the prototypes
 NEAR, MEANS = 1200, 1450  # from these steps on they are drawn harder; and each is told from the other side's class means
 PULLS, NEAR_PULLS, NEAR_SCALE = (1.0, 3.0), (2.0, 10.0), 24.0  # weights for pictures and for texts; the softmax's largest scale
+SHAPES = 1750  # from this step on nearly twice as many shapes, and their parts told apart one by one
 FALL, WHOLE_TEXTS = 700, 200  # at the end: steps with a falling rate, with all 64 positions
 WARM_UP, MATRIX_RATE, RATE, DECAY = 80, 3e-3, 2e-3, 0.05
 AVERAGE = 0.995
@@ -101,7 +102,7 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
 
     def batch_of(step):
         focused = step >= FOCUS
-        return halves.threads.submit(data.batch, SEED, step, pictures, texts * 3 // 2 if focused else texts, min(1.0, step / GROWN), focused)
+        return halves.threads.submit(data.batch, SEED, step, pictures, texts * 3 // 2 if focused else texts, min(1.0, step / GROWN), focused, 0.32 if step >= SHAPES else 0.18)
 
     upcoming = batch_of(first)
     for step in range(first, stop_at or steps):
@@ -113,8 +114,8 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
         positions = some_positions(step).to(device) if step < steps - WHOLE_TEXTS else None
         v, t = halves.forward(device, pixels, ids, positions)
         most = NEAR_SCALE if step >= NEAR else 60.0
-        loss_v, right_v = prototypes.loss(v, picture_specs, most)
-        loss_t, right_t = prototypes.loss(t, text_specs, most)
+        loss_v, right_v = prototypes.loss(v, picture_specs, most, step >= SHAPES)
+        loss_t, right_t = prototypes.loss(t, text_specs, most, step >= SHAPES)
         loss = loss_v + loss_t
         pairs = torch.zeros(())
         if step >= MEET:
