@@ -17,7 +17,7 @@ import catalogue
 import scenes
 import shape_words
 import shapes
-from data import Data
+from data import CACHE, Data
 from export import MODEL
 from specification import HELD_OUT
 
@@ -121,6 +121,13 @@ def shape_results(checkpoint, held_out, pictures, seed):
                 labels=len(combinations), pictures=pictures)
 
 
+def run_facts(data):
+    """What the card tells of the training, where its checkpoint is still there."""
+    saved = CACHE / "run" / "checkpoint.pt"
+    state = torch.load(saved, map_location="cpu") if saved.exists() else {"step": 0, "seconds": 0}
+    return dict(steps=state["step"], minutes=round(state["seconds"] / 60), languages=len(data.captions.languages), classes=data.atlas.glyph_count, held_out=len(HELD_OUT))
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--folder", type=Path, default=MODEL)
@@ -143,7 +150,7 @@ def main():
                            calibration_bare=calibration(checkpoint, vectors, truth, bare, right))
         print(language, by_language[language], flush=True)
     result = dict(
-        command="python Training/evaluate.py", seed=SEED, template=TEMPLATE, pictures_of_each_emoji=arguments.each, backgrounds=list(scenes.FAMILIES),
+        command="python Training/evaluate.py", run=run_facts(data), seed=SEED, template=TEMPLATE, pictures_of_each_emoji=arguments.each, backgrounds=list(scenes.FAMILIES),
         english=english, languages=by_language,
         average_of_languages={k: round(float(np.mean([r[k] for r in by_language.values()])), 4) for k in ("top1", "top5")},
         shapes_seen_and_unseen=shape_results(checkpoint, False, 1056, SEED), shapes_unseen_combinations=shape_results(checkpoint, True, 480, SEED + 1))
