@@ -12,7 +12,7 @@ import evaluate
 import render
 
 SEED, PICTURES = 5, 1500
-WRONG = 4.0
+WRONG = 2.0
 
 
 @torch.no_grad()

@@ -57,14 +57,14 @@ class Data:
     def ids(self, texts):
         return torch.tensor([e.ids for e in self.tokenizer.encode_batch(texts)])
 
-    def batch(self, seed, step, pictures, texts, strength, focused=False):
+    def batch(self, seed, step, pictures, texts, strength, focused=False, shapes=0.18):
         """The batch of one step, the same whenever it is asked for.
 
         Returns pixels [pictures, 3, 64, 64], their specifications, ids [texts, 64], the texts' specifications, and `related`
         [texts, classes]: what each text might also mean. The first texts are captions of the pictures, in order.
         """
         rng = np.random.default_rng([seed, step])
-        pixels, specs = draw(self.atlas, rng, pictures, strength)
+        pixels, specs = draw(self.atlas, rng, pictures, strength, shapes)
         wanted = specs.tolist() + list(self.specifications(rng, texts - pictures))
         samples = [self.captions.sample(rng, s, focused) for s in wanted]
         related = torch.zeros(texts, self.atlas.glyph_count, dtype=torch.bool)

@@ -7,6 +7,7 @@ template that a server puts labels in by default.
 import argparse
 import json
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import catalogue
 import scenes
 import shape_words
 import shapes
-from data import Data
+from data import CACHE, Data
 from export import MODEL
 from specification import HELD_OUT
 
@@ -55,8 +56,18 @@ def emoji_pictures(members, seed, each):
     """`each` scenes of every class: (pictures, their classes)."""
     import glyphs
     tiles = glyphs.classes()[0]
-    found = [(scenes.scene(np.random.default_rng([seed, i, k]), tile), i) for i, tile in enumerate(tiles) for k in range(each)]
-    return [p for p, _ in found], torch.tensor([i for _, i in found])
+    wanted = [(seed, i, k) for i in range(len(tiles)) for k in range(each)]
+    with ProcessPoolExecutor(2) as processes:
+        pictures = list(processes.map(one_scene, wanted, [tiles[i] for _, i, _ in wanted], chunksize=32))
+    return pictures, torch.tensor([i for _, i, _ in wanted])
+
+
+def one_scene(seed, tile):
+    return scenes.scene(np.random.default_rng(seed), tile)
+
+
+def one_shape_scene(seed, truth):
+    return scenes.shape_scene(np.random.default_rng(seed), *truth)
 
 
 def labels(captions, language, classes):
@@ -101,7 +112,8 @@ def shape_results(checkpoint, held_out, pictures, seed):
     texts = checkpoint.texts(TEMPLATE.format(shape_words.phrase("en", s, c, n)) for c, s, n in combinations)
     pool = [c for c in combinations if not held_out or c[:2] in HELD_OUT]
     truth = [pool[i % len(pool)] for i in range(pictures)]
-    vectors = checkpoint.pictures([scenes.shape_scene(np.random.default_rng([seed, i]), *t) for i, t in enumerate(truth)])
+    with ProcessPoolExecutor(2) as processes:
+        vectors = checkpoint.pictures(list(processes.map(one_shape_scene, [(seed, i) for i in range(pictures)], truth, chunksize=32)))
     found = [combinations[i] for i in (vectors @ texts.T).argmax(1)]
     part = {name: round(float(np.mean([f[k] == t[k] for f, t in zip(found, truth)])), 4) for k, name in enumerate(("colour", "shape", "count"))}
     both = float(np.mean([f[:2] == t[:2] for f, t in zip(found, truth)]))
@@ -109,10 +121,17 @@ def shape_results(checkpoint, held_out, pictures, seed):
                 labels=len(combinations), pictures=pictures)
 
 
+def run_facts(data):
+    """What the card tells of the training, where its checkpoint is still there."""
+    saved = CACHE / "run" / "checkpoint.pt"
+    state = torch.load(saved, map_location="cpu") if saved.exists() else {"step": 0, "seconds": 0}
+    return dict(steps=state["step"], minutes=round(state["seconds"] / 60), languages=len(data.captions.languages), classes=data.atlas.glyph_count, held_out=len(HELD_OUT))
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--folder", type=Path, default=MODEL)
-    options.add_argument("--each", type=int, default=2, help="pictures of every emoji")
+    options.add_argument("--each", type=int, default=1, help="pictures of every emoji")
     options.add_argument("--languages", nargs="*", default=catalogue.REPORTED)
     arguments = options.parse_args()
     began, data = time.time(), Data()
@@ -131,7 +150,7 @@ def main():
                            calibration_bare=calibration(checkpoint, vectors, truth, bare, right))
         print(language, by_language[language], flush=True)
     result = dict(
-        command="python Training/evaluate.py", seed=SEED, template=TEMPLATE, pictures_of_each_emoji=arguments.each, backgrounds=list(scenes.FAMILIES),
+        command="python Training/evaluate.py", run=run_facts(data), seed=SEED, template=TEMPLATE, pictures_of_each_emoji=arguments.each, backgrounds=list(scenes.FAMILIES),
         english=english, languages=by_language,
         average_of_languages={k: round(float(np.mean([r[k] for r in by_language.values()])), 4) for k in ("top1", "top5")},
         shapes_seen_and_unseen=shape_results(checkpoint, False, 1056, SEED), shapes_unseen_combinations=shape_results(checkpoint, True, 480, SEED + 1))

@@ -34,13 +34,13 @@ class Atlas:
         self.aliases = {i: alias(m) for i, m in enumerate(self.members) if alias(m)}
 
 
-def draw(atlas, rng, count, strength):
+def draw(atlas, rng, count, strength, share_of_shapes=0.18):
     """Pictures [count, 3, 64, 64] (float32, -1…1) and their specifications (int64 [count, columns]); strength 0…1 of augmentation."""
     tiles, tints = np.zeros((count, SLOTS), np.int64), np.ones((count, SLOTS, 3), np.float32)
     places = np.zeros((count, SLOTS, 7), np.float32)  # x, y, size, turn, aspect, shear; and 1 if used
     specs, near = np.zeros((count, Columns), np.int64), np.zeros((count, 3), np.float32)
     for i in range(count):
-        if rng.random() < 0.18:
+        if rng.random() < share_of_shapes:
             specs[i], near[i] = place_shape(atlas, rng, strength, tiles[i], tints[i], places[i])
         else:
             specs[i], near[i] = place_glyph(atlas, rng, strength, tiles[i], places[i])

@@ -1,11 +1,12 @@
 """Coloured shapes: their drawings (a mask each, coloured later), and the words for them in eight languages."""
 
+import functools
 import math
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
-COLOURS = {  # RGB, and how far a colour may stray and still be called so
+COLOURS = {  # RGB
     "red": (220, 30, 35), "orange": (245, 140, 20), "yellow": (250, 215, 40), "green": (40, 160, 60), "blue": (35, 85, 215),
     "purple": (135, 50, 170), "pink": (250, 140, 185), "brown": (125, 75, 40), "black": (20, 20, 22), "white": (248, 248, 248),
     "grey": (135, 135, 138),
@@ -43,6 +44,7 @@ OUTLINES = {
 }
 
 
+@functools.cache
 def mask(shape, texture):
     """A shape as an alpha mask, RGBA [136, 136] with white colour, antialiased by drawing it four times as large."""
     zoom = 4
@@ -70,7 +72,6 @@ def mask(shape, texture):
 
 def border(full, share):
     """The part of a mask nearer to its edge than a share of the side."""
-    from PIL import ImageFilter
     steps = int(share * full.shape[0])
     small = Image.fromarray((full * 255).astype(np.uint8))
     for _ in range(steps // 4):

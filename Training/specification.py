@@ -56,6 +56,7 @@ class Prototypes(nn.Module):
         for i, (c, s) in enumerate(SEEN):
             order[shapes.SHAPES.index(s), COLOURS.index(c) + 1] = i
         self.register_buffer("order", order, persistent=False)
+        self.register_buffer("means", torch.zeros(2, glyphs, width))  # where each class's pictures, and its texts, lie of late
         self.glyphs = glyphs
 
     def rows(self, specs):
@@ -71,19 +72,47 @@ class Prototypes(nn.Module):
         shape = 3 * self.glyphs + self.order[(o - self.glyphs).clamp(min=0), c] * 4 + n - 1
         return torch.where(o < self.glyphs, (n - 1) * self.glyphs + o, shape)
 
-    def loss(self, vectors, specs, smoothing=0.0):
-        """Cosine softmax over the whole bank, and over each further column that a specification tells; and the share right."""
-        scale = self.scale.exp().clamp(max=60)
+    def distance(self, vectors, specs):
+        """1 - cosine to their own prototypes, which do not follow. A softmax is content with a small lead; pictures and texts meet only near the prototype."""
+        return 1 - (vectors * F.normalize(self.rows(specs), dim=-1).detach()).sum(-1).mean()
+
+    def meet(self, pictures, picture_specs, texts, text_specs, scale=24.0):
+        """Softmax of each picture over the classes' mean texts, and of each text over their mean pictures: every negative, in the other tower's own place."""
+        loss = 0
+        sides = ((0, pictures, picture_specs), (1, texts, text_specs))
+        for own, vectors, specs in sides:
+            others = F.normalize(self.means[1 - own], dim=-1)
+            single = (specs[:, OBJECT] < self.glyphs) & (specs[:, COUNT] == 1)
+            rows = (single & others[specs[:, OBJECT].clamp(max=self.glyphs - 1)].any(1)).nonzero()[:, 0]
+            if len(rows):
+                loss = loss + F.cross_entropy(scale * vectors[rows] @ others.T, specs[rows, OBJECT])
+        with torch.no_grad():
+            for own, vectors, specs in sides:
+                rows = ((specs[:, OBJECT] < self.glyphs) & (specs[:, COUNT] == 1)).nonzero()[:, 0]
+                classes, place = specs[rows, OBJECT].unique(return_inverse=True)
+                total = torch.zeros(len(classes), vectors.shape[1], device=vectors.device).index_add_(0, place, vectors[rows])
+                kept = self.means[own, classes]
+                self.means[own, classes] = torch.where(kept.any(1, keepdim=True), 0.7 * kept + 0.3 * F.normalize(total, dim=-1), F.normalize(total, dim=-1))
+        return loss
+
+    def loss(self, vectors, specs, most=60.0, apart=False):
+        """Cosine softmax over the whole bank, and over each further column that a specification tells; and the share right.
+
+        The smaller the largest scale allowed (`most`), the nearer to its prototype a vector must come. `apart`: of coloured shapes also the shape,
+        the colour and the count each on its own, the others being as told.
+        """
+        scale = self.scale.exp().clamp(max=most)
         bank = F.normalize(self.rows(self.bank), dim=-1)
         logits, target = scale * vectors @ bank.T, self.place_in_bank(specs)
-        loss = F.cross_entropy(logits, target, label_smoothing=smoothing)
-        for column in (TEXTURE, SIZE, PLACE):
-            told = specs[:, column].nonzero()[:, 0]
+        loss = F.cross_entropy(logits, target)
+        for column in (OBJECT, COLOUR, COUNT, TEXTURE, SIZE, PLACE) if apart else (TEXTURE, SIZE, PLACE):
+            told = specs[:, COLOUR if column < TEXTURE else column].nonzero()[:, 0]
             if len(told):
                 here = specs[told]
                 table = self.tables[column].weight
+                start = self.glyphs if column == OBJECT else 1
                 rest = self.rows(here) - table[here[:, column]]
-                choices = F.normalize(rest[:, None] + table[1:], dim=-1)
+                choices = F.normalize(rest[:, None] + table[start:], dim=-1)
                 each = scale * (vectors[told][:, None] * choices).sum(-1)
-                loss = loss + F.cross_entropy(each, here[:, column] - 1, reduction="sum") / len(specs)
+                loss = loss + F.cross_entropy(each, here[:, column] - start, reduction="sum") / len(specs)
         return loss, (logits.argmax(1) == target).float()

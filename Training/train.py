@@ -1,7 +1,7 @@
 """The training run: one schedule, resumed where it stopped, the same result from the same seed on the same machine.
 
 Every step classifies pictures and texts against the same learned prototypes (each step has every negative); augmentation grows from none to full
-over the first 700 steps; the last 500 add SigLIP's own sigmoid loss between the pictures and the texts. Until the last 200 the text tower sees
+over the first 700 steps; from step 1,000 on SigLIP's own sigmoid loss draws pictures and texts to each other. Until the last 200 the text tower sees
 half of the 64 positions (the first 24, where nearly all texts end, some of the padding, and the last), which halves its cost.
 """
 
@@ -21,17 +21,22 @@ from model import WIDTH, SigLIP
 from specification import OBJECT, PLACE, SIZE, TEXTURE, Prototypes
 
 SEED = 20
-STEPS, PICTURES, TEXTS = 1500, 128, 256
+STEPS, PICTURES, TEXTS = 2150, 128, 256
 FOCUS = 550  # from this step on half as many texts more, and most of them in the reported languages
-GROWN, TAIL, WHOLE_TEXTS = 700, 500, 200  # steps until augmentation is full; last steps, with falling rate and the sigmoid loss; last, with all 64 positions
+GROWN = 700  # steps until augmentation is full
+MEET = 1000  # from this step on pictures and texts are drawn to each other: the sigmoid loss, and the pull to the prototypes
+NEAR, MEANS = 1200, 1450  # from these steps on they are drawn harder; and each is told from the other side's class means
+PULLS, NEAR_PULLS, NEAR_SCALE = (1.0, 3.0), (2.0, 10.0), 24.0  # weights for pictures and for texts; the softmax's largest scale
+SHAPES = 1750  # from this step on nearly twice as many shapes, and their parts told apart one by one
+FALL, WHOLE_TEXTS = 700, 200  # at the end: steps with a falling rate, with all 64 positions
 WARM_UP, MATRIX_RATE, RATE, DECAY = 80, 3e-3, 2e-3, 0.05
-AVERAGE = 0.997
+AVERAGE = 0.995
 SAVE_EVERY, PROBE_EVERY = 50, 150
 
 
 def rate(step, steps):
-    """Linear warm-up, level, then falling to 1 % over the tail; so how long the level part lasts changes nothing before its end."""
-    return min(1, (step + 1) / WARM_UP, max(0.01, (steps - step) / TAIL))
+    """Linear warm-up, level, then falling to 1 % at the end; so how long the level part lasts changes nothing before its end."""
+    return min(1, (step + 1) / WARM_UP, max(0.01, (steps - step) / FALL))
 
 
 def some_positions(step):
@@ -89,7 +94,7 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
     if saved.exists():
         state = torch.load(saved, map_location=device)
         for part, name in ((model, "model"), (prototypes, "prototypes"), (average, "average"), (optimiser[0], "muon"), (optimiser[1], "adamw")):
-            part.load_state_dict(state[name])
+            part.load_state_dict({**part.state_dict(), **state[name]})
         first, spent = state["step"], state["seconds"]
     base = [[g["lr"] if "base" not in g else g["base"] for g in o.param_groups] for o in optimisers(model, prototypes)]
     log, began, history = open(folder / "log.jsonl", "a"), time.time() - spent, []
@@ -97,7 +102,7 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
 
     def batch_of(step):
         focused = step >= FOCUS
-        return halves.threads.submit(data.batch, SEED, step, pictures, texts * 3 // 2 if focused else texts, min(1.0, step / GROWN), focused)
+        return halves.threads.submit(data.batch, SEED, step, pictures, texts * 3 // 2 if focused else texts, min(1.0, step / GROWN), focused, 0.32 if step >= SHAPES else 0.18)
 
     upcoming = batch_of(first)
     for step in range(first, stop_at or steps):
@@ -108,11 +113,16 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
                 group["lr"] = r * rate(step, steps)
         positions = some_positions(step).to(device) if step < steps - WHOLE_TEXTS else None
         v, t = halves.forward(device, pixels, ids, positions)
-        loss_v, right_v = prototypes.loss(v, picture_specs)
-        loss_t, right_t = prototypes.loss(t, text_specs)
+        most = NEAR_SCALE if step >= NEAR else 60.0
+        loss_v, right_v = prototypes.loss(v, picture_specs, most, step >= SHAPES)
+        loss_t, right_t = prototypes.loss(t, text_specs, most, step >= SHAPES)
         loss = loss_v + loss_t
         pairs = torch.zeros(())
-        if step >= steps - TAIL:
+        if step >= MEET:
+            pulls = NEAR_PULLS if step >= NEAR else PULLS
+            loss = loss + pulls[0] * prototypes.distance(v, picture_specs) + pulls[1] * prototypes.distance(t, text_specs)
+            if step >= MEANS:
+                loss = loss + prototypes.meet(v, picture_specs, t, text_specs)
             pairs = sigmoid_loss(model, v, t, picture_specs, text_specs, prototypes, related)
             loss = loss + pairs
         for o in optimiser:
