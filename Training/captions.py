@@ -55,7 +55,7 @@ class Captions:
         each = {"en": english, **{l: reported / few for l in catalogue.REPORTED[1:]}}
         return [each.get(l, (1 - english - reported) / many) for l in self.languages]
 
-    def sample(self, rng, spec, focused=False):
+    def sample(self, rng, spec, focused=0):
         """One text for a specification: (text, the specification that the text itself tells, classes it might also mean)."""
         if spec[COLOUR]:
             if spec[OBJECT] - len(self.members) >= 0 and (rng.random() < 0.75 or spec[COUNT] > 1):
@@ -69,7 +69,7 @@ class Captions:
         text, related = self.glyph(rng, int(spec[OBJECT]), int(spec[COUNT]), focused)
         return text, list(spec), related
 
-    def glyph(self, rng, glyph, count, focused=False):
+    def glyph(self, rng, glyph, count, focused=0):
         by = self.names[glyph]
         language = self.languages[rng.choice(len(self.languages), p=self.focused if focused else self.broad)]
         if language not in by:
@@ -79,7 +79,7 @@ class Captions:
             useful = [k for k in self.keywords[glyph].get(language, ()) if len(self.related[k]) <= COMMONEST_KEYWORD and k not in self.own]
             word = useful[rng.integers(len(useful))] if useful else word
         related = self.related[word]
-        word = vary(rng, language, word)
+        word = vary(rng, language, word, focused > 1)
         if count > 1:
             word = counted(rng, language, word, count)
         elif rng.random() < 0.4:
@@ -98,14 +98,14 @@ class Captions:
         return in_template(rng, language, text), spec, set()
 
 
-def vary(rng, language, word):
+def vary(rng, language, word, often=False):
     """Other ways to write the same name."""
     if language == "en" and ": " in word and rng.random() < 0.4:
         word = word.replace(": ", " of " if rng.random() < 0.5 else " ")
     if language == "ja":
-        if word.endswith("の顔") and rng.random() < 0.5:
+        if word.endswith("の顔") and rng.random() < (0.75 if often else 0.5):
             word = word[:-2]
-        if rng.random() < 0.25:
+        if rng.random() < (0.4 if often else 0.25):
             word = "".join(chr(ord(c) - 96) if "ァ" <= c <= "ヶ" else c for c in word)
     if ":" in word and rng.random() < 0.15:
         word = word.replace(":", "")

@@ -50,8 +50,9 @@ Everything is drawn or read from three Debian packages; nothing was downloaded f
 `make train` (that is `Training/run`) makes it again, and resumes after a stop. {steps:,} steps of 128 pictures and 256 to 384 texts, Muon for the matrices, AdamW for the
 rest, weights averaged. Pictures and texts are classified by a cosine softmax over learned prototypes of everything nameable, so each step has every negative;
 augmentation grows to full by step 700; from step 1,000 on SigLIP's sigmoid loss, and a pull to the prototypes, draw both towers together; from step 1,450 each side is
-told from the other side's class means, and the learning rate falls; the last 200 steps use all 64 text positions. Scale and bias are then fitted on pictures kept apart.
-The stages' starts are those of one run that was watched and steered while it went (its plan was changed at steps 550, 900, 1,000, 1,200, 1,450 and 1,750); the
+told from the other side's class means, and the learning rate falls; from step 1,950 on all 64 text positions are used; the last 100 steps, at a
+low rate, show more shapes and more than one of many things. Scale and bias are then fitted on pictures kept apart.
+The stages' starts are those of one run that was watched and steered while it went (its plan was changed at steps 550, 900, 1,000, 1,200, 1,450, 1,750 and 2,150); the
 code holds the schedule as it was run, except that the rate fell a little (by 15 %) between steps 800 and 900 before it was set back. Rerunning the command was not tried.
 
 It took {minutes:.0f} minutes on 2 shared CPU cores (AMD EPYC with AVX-512 BF16) that other programs used at the same time.

@@ -34,7 +34,7 @@ class Atlas:
         self.aliases = {i: alias(m) for i, m in enumerate(self.members) if alias(m)}
 
 
-def draw(atlas, rng, count, strength, share_of_shapes=0.18):
+def draw(atlas, rng, count, strength, share_of_shapes=0.18, single=0.88):
     """Pictures [count, 3, 64, 64] (float32, -1…1) and their specifications (int64 [count, columns]); strength 0…1 of augmentation."""
     tiles, tints = np.zeros((count, SLOTS), np.int64), np.ones((count, SLOTS, 3), np.float32)
     places = np.zeros((count, SLOTS, 7), np.float32)  # x, y, size, turn, aspect, shear; and 1 if used
@@ -43,7 +43,7 @@ def draw(atlas, rng, count, strength, share_of_shapes=0.18):
         if rng.random() < share_of_shapes:
             specs[i], near[i] = place_shape(atlas, rng, strength, tiles[i], tints[i], places[i])
         else:
-            specs[i], near[i] = place_glyph(atlas, rng, strength, tiles[i], places[i])
+            specs[i], near[i] = place_glyph(atlas, rng, strength, tiles[i], places[i], single)
         if rng.random() < 0.25 * strength:
             for slot in range(rng.integers(1, 3)):
                 tiles[i, slot] = rng.integers(atlas.glyph_count)
@@ -54,9 +54,9 @@ def draw(atlas, rng, count, strength, share_of_shapes=0.18):
     return finish(canvas, rng, strength), torch.from_numpy(specs)
 
 
-def place_glyph(atlas, rng, strength, tiles, places):
+def place_glyph(atlas, rng, strength, tiles, places, single):
     glyph = rng.integers(atlas.glyph_count)
-    number = 1 if rng.random() < 0.88 else int(rng.integers(2, 4))
+    number = 1 if rng.random() < single else int(rng.integers(2, 4))
     tiles[2:] = glyph
     arrange(rng, strength, number, places, rng.uniform(0.9 - 0.52 * strength, 0.92 + 0.12 * strength), 0.45 * strength, None)
     if glyph in atlas.aliases:

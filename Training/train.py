@@ -1,8 +1,9 @@
 """The training run: one schedule, resumed where it stopped, the same result from the same seed on the same machine.
 
-Every step classifies pictures and texts against the same learned prototypes (each step has every negative); augmentation grows from none to full
-over the first 700 steps; from step 1,000 on SigLIP's own sigmoid loss draws pictures and texts to each other. Until the last 200 the text tower sees
-half of the 64 positions (the first 24, where nearly all texts end, some of the padding, and the last), which halves its cost.
+Every step classifies pictures and texts against the same learned prototypes (each step has every negative), while augmentation grows from none to full.
+Then SigLIP's own sigmoid loss and a pull to the prototypes draw both towers together, then the class means of the other side too, while the rate falls; a
+polish at a low rate ends it. Most of the time the text tower sees half of the 64 positions (the first 24, where nearly all texts end, some of the padding,
+and the last, which is pooled), which halves its cost.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from specification import OBJECT, PLACE, SIZE, TEXTURE, Prototypes
 
 SEED = 20
 STEPS, PICTURES, TEXTS = 2150, 128, 256
+POLISH = 100  # further steps, at a low rate, with many shapes and more than one of many things
 FOCUS = 550  # from this step on half as many texts more, and most of them in the reported languages
 GROWN = 700  # steps until augmentation is full
 MEET = 1000  # from this step on pictures and texts are drawn to each other: the sigmoid loss, and the pull to the prototypes
@@ -36,6 +38,8 @@ SAVE_EVERY, PROBE_EVERY = 50, 150
 
 def rate(step, steps):
     """Linear warm-up, level, then falling to 1 % at the end; so how long the level part lasts changes nothing before its end."""
+    if step >= steps:
+        return 0.3 * (1 - (step - steps) / 220)
     return min(1, (step + 1) / WARM_UP, max(0.01, (steps - step) / FALL))
 
 
@@ -101,11 +105,11 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
     halves = Halves(model, 1 if device == "cuda" else threads)
 
     def batch_of(step):
-        focused = step >= FOCUS
-        return halves.threads.submit(data.batch, SEED, step, pictures, texts * 3 // 2 if focused else texts, min(1.0, step / GROWN), focused, 0.32 if step >= SHAPES else 0.18)
+        focused = (step >= FOCUS) + (step >= steps)
+        return halves.threads.submit(data.batch, SEED, step, pictures, texts * 3 // 2 if focused else texts, min(1.0, step / GROWN), focused, 0.45 if step >= steps else 0.32 if step >= SHAPES else 0.18, 0.7 if step >= steps else 0.88)
 
     upcoming = batch_of(first)
-    for step in range(first, stop_at or steps):
+    for step in range(first, stop_at or steps + POLISH):
         batch, upcoming = upcoming.result(), batch_of(step + 1)
         pixels, picture_specs, ids, text_specs, related = (t.to(device) for t in batch)
         for o, rates in zip(optimiser, base):
@@ -132,7 +136,7 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
         torch.nn.utils.clip_grad_norm_([*model.parameters(), *prototypes.parameters()], 5.0)
         for o in optimiser:
             o.step()
-        follow(average, model, min(AVERAGE, (step + 1) / (step + 10)))
+        follow(average, model, 0.98 if step >= steps else min(AVERAGE, (step + 1) / (step + 10)))
         history.append([loss_v.item(), right_v.mean().item(), loss_t.item(), right_t.mean().item(), pairs.item()])
         if (step + 1) % 20 == 0:
             mean = [round(sum(h) / len(h), 4) for h in zip(*history)]
@@ -141,7 +145,7 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
                                   seconds=round(time.time() - began))), file=log, flush=True)
         if (step + 1) % PROBE_EVERY == 0:
             print(json.dumps(dict(step=step + 1, **probe(data, average, device))), file=log, flush=True)
-        if (step + 1) % SAVE_EVERY == 0 or step + 1 == (stop_at or steps):
+        if (step + 1) % SAVE_EVERY == 0 or step + 1 == (stop_at or steps + POLISH):
             state = dict(model=model.state_dict(), prototypes=prototypes.state_dict(), average=average.state_dict(), muon=optimiser[0].state_dict(),
                          adamw=optimiser[1].state_dict(), step=step + 1, seconds=time.time() - began)
             torch.save(state, saved.with_suffix(".partial"))
