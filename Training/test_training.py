@@ -1,4 +1,4 @@
-"""A quick look at every part of the training: run with `pytest Training` (the first time builds the data, under a minute more)."""
+"""A quick look at every part of the training: run with `pytest Training` (the first time builds the data, about a minute more)."""
 
 import json
 import sys
