@@ -54,7 +54,7 @@ let package = Package(
     .target(
       name: "EmbeddingAPI",
       dependencies: [
-        "HTTP", "Imaging", "Tokenization", "Serving",
+        "Compute", "HTTP", "Imaging", "Tokenization", "Serving",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -83,8 +83,6 @@ public enum ErrorMap {
       return invalid(400, "malformed_json", "body: not valid JSON: \(reason)")
     case .jsonTooDeep(let limit):
       return invalid(400, "json_too_deep", "body: JSON may nest \(limit) levels deep")
-    case .malformedMultipart(let reason):
-      return invalid(400, "malformed_multipart", "body: \(reason)")
     case .notUTF8(let param):
       return invalid(400, "not_utf8", "\(param): not valid UTF-8", param: param)
     case .notAcceptable(let offered):

@@ -71,10 +71,11 @@ struct Classify: AsyncParsableCommand {
     print(path)
     let width = predictions.map(\.label.count).max() ?? 0
     for prediction in predictions {
+      let filled = Int((prediction.score * Float(Bar.width)).rounded())
       let padding = String(repeating: " ", count: width - prediction.label.count)
-      let filled = Int((prediction.score * 30).rounded())
-      let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-      print("  \(prediction.label)\(padding)  \(bar) " + String(format: "%.3f", prediction.score))
+      print(
+        "  \(prediction.label)\(padding)  \(Bar.text(filled: filled)) "
+          + String(format: "%.3f", prediction.score))
     }
   }
 }

@@ -2,7 +2,6 @@ import Foundation
 
 /// One line on standard error that is drawn again and again: done, rate, time left. Silent when nobody looks.
 struct ProgressBar {
-  private static let width = 30
   private let total: Int
   private let start = ContinuousClock.now
   private let isVisible = isatty(STDERR_FILENO) == 1
@@ -18,8 +17,7 @@ struct ProgressBar {
     let seconds = start.duration(to: drawn) / .seconds(1)
     let rate = seconds > 0 ? Double(done) / seconds : 0
     let left = rate > 0 ? Double(total - done) / rate : 0
-    let filled = Self.width * done / total
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
+    let bar = Bar.text(filled: Bar.width * done / total)
     let figures = String(format: "%d/%d  %.1f/s  %.0f s left", done, total, rate, left)
     FileHandle.standardError.write(Data("\r\(bar) \(figures)\u{1B}[K".utf8))
     if done == total { FileHandle.standardError.write(Data("\n".utf8)) }

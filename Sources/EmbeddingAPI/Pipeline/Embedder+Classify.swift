@@ -5,11 +5,11 @@ extension Embedder {
   /// - Returns: for each picture its predictions, by falling score, and the time of the slower side.
   public func classify(
     pictures: [NamedPicture], labels: [String], templates: [String] = [ZeroShot.defaultTemplate],
-    activation: ZeroShot.Activation = .sigmoid, model: ServedModel, deadline: ContinuousClock.Instant? = nil
+    activation: ZeroShot.Activation = .sigmoid, model: ServedModel
   ) async throws -> (results: [[ZeroShot.Prediction]], times: StageTimes) {
     async let prompts = embed(
-      texts: ZeroShot.prompts(labels: labels, templates: templates), model: model, deadline: deadline)
-    let encoded = try await embed(pictures: pictures, model: model, deadline: deadline)
+      texts: ZeroShot.prompts(labels: labels, templates: templates), model: model)
+    let encoded = try await embed(pictures: pictures, model: model)
     let labelVectors = ZeroShot.labelVectors(prompts: try await prompts.values, templates: templates.count)
     var times = encoded.times
     times.merge(try await prompts.times)

@@ -33,13 +33,13 @@ public struct Embedder: Sendable {
   ///
   /// - Throws: `ItemError` for a picture that cannot be decoded, `ServingError`.
   public func embed(
-    pictures: [NamedPicture], model: ServedModel, deadline: ContinuousClock.Instant? = nil
+    pictures: [NamedPicture], model: ServedModel
   ) async throws -> Vectors {
     let prepared = try await preparation.map(pictures) { [imageLimits] _, picture in
       try picture.patches(for: model.pictures, limits: imageLimits)
     }
     let encoded = try await pool.encode(
-      prepared.map { .picture($0.patches) }, model: model.model, modality: .image, deadline: deadline)
+      prepared.map { .picture($0.patches) }, model: model.model, modality: .image)
     var times = prepared.reduce(into: StageTimes()) { $0.merge($1.times) }
     times.merge(encoded.timing)
     return Vectors(values: encoded.vectors, times: times)
@@ -56,12 +56,12 @@ public struct Embedder: Sendable {
 
   /// Encodes tokenised texts; those in the cache cost nothing.
   func embed(
-    texts: [TokenIDs], model: ServedModel, deadline: ContinuousClock.Instant? = nil
+    texts: [TokenIDs], model: ServedModel
   ) async throws -> Vectors {
     var vectors = texts.map { cache.vector(for: $0, model: model.model) }
     let missing = vectors.indices.filter { vectors[$0] == nil }
     let encoded = try await pool.encode(
-      missing.map { .text(texts[$0]) }, model: model.model, modality: .text, deadline: deadline)
+      missing.map { .text(texts[$0]) }, model: model.model, modality: .text)
     for (index, vector) in zip(missing, encoded.vectors) {
       vectors[index] = vector
       cache.insert(vector, for: texts[index], model: model.model)
@@ -73,10 +73,10 @@ public struct Embedder: Sendable {
 
   /// Tokenises and encodes texts.
   public func embed(
-    texts: [String], model: ServedModel, deadline: ContinuousClock.Instant? = nil
+    texts: [String], model: ServedModel
   ) async throws -> Vectors {
     let tokens = try await tokenize(texts, model: model)
-    var vectors = try await embed(texts: tokens.ids, model: model, deadline: deadline)
+    var vectors = try await embed(texts: tokens.ids, model: model)
     vectors.times.merge(tokens.times)
     return vectors
   }

@@ -7,8 +7,7 @@ extension TextPreprocessor {
   ///
   /// - Throws: `CheckpointError` for a missing file, `TokenizerFileError` or `TextRecipeError` for one that is wrong.
   public init(files: CheckpointFiles, configuration: ModelConfiguration.Text) throws {
-    let contents = try files.contents(of: "tokenizer.json")
-    let tokenizer = try withExtendedLifetime(contents) { try Tokenizer(json: contents.bytes) }
+    let tokenizer = try files.contents(of: "tokenizer.json").withBytes { try Tokenizer(json: $0) }
     self.init(
       tokenizer: tokenizer,
       configuration: try .derived(

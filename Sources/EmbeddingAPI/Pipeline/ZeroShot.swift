@@ -1,3 +1,4 @@
+import Compute
 import Foundation
 
 /// Zero-shot classification: labels in their templates, and scores from vectors
@@ -82,7 +83,9 @@ public enum ZeroShot {
 extension [Float] {
   /// The vector at unit L2 length; a zero vector stays as it is.
   public func normalised() -> [Float] {
-    let length = reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return length > 0 ? map { $0 / length } : self
+    guard !isEmpty else { return self }
+    var unit = self
+    unit.withUnsafeMutableBufferPointer { normalise($0, width: $0.count) }
+    return unit
   }
 }

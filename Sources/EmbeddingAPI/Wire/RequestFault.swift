@@ -4,7 +4,6 @@ enum RequestFault: Error, Sendable, Hashable {
   case unsupportedContentType(found: String?, expected: String)
   case malformedJSON(reason: String)
   case jsonTooDeep(limit: Int)
-  case malformedMultipart(reason: String)
   case notUTF8(param: String)
   case notAcceptable(offered: String)
 
