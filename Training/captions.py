@@ -55,7 +55,7 @@ class Captions:
         each = {"en": english, **{l: reported / few for l in catalogue.REPORTED[1:]}}
         return [each.get(l, (1 - english - reported) / many) for l in self.languages]
 
-    def sample(self, rng, spec, focused=0):
+    def sample(self, rng, spec, focused=False):
         """One text for a specification: (text, the specification that the text itself tells, classes it might also mean)."""
         if spec[COLOUR]:
             if spec[OBJECT] - len(self.members) >= 0 and (rng.random() < 0.75 or spec[COUNT] > 1):
@@ -69,7 +69,7 @@ class Captions:
         text, related = self.glyph(rng, int(spec[OBJECT]), int(spec[COUNT]), focused)
         return text, list(spec), related
 
-    def glyph(self, rng, glyph, count, focused=0):
+    def glyph(self, rng, glyph, count, focused=False):
         by = self.names[glyph]
         language = self.languages[rng.choice(len(self.languages), p=self.focused if focused else self.broad)]
         if language not in by:
@@ -79,7 +79,7 @@ class Captions:
             useful = [k for k in self.keywords[glyph].get(language, ()) if len(self.related[k]) <= COMMONEST_KEYWORD and k not in self.own]
             word = useful[rng.integers(len(useful))] if useful else word
         related = self.related[word]
-        word = vary(rng, language, word, focused > 1)
+        word = vary(rng, language, word, focused)
         if count > 1:
             word = counted(rng, language, word, count)
         elif rng.random() < 0.4:

@@ -42,12 +42,12 @@ class Data:
         for spec in self.specifications(rng, TOKENIZER_TEXTS):
             yield self.captions.sample(rng, spec)[0]
 
-    def specifications(self, rng, count, many=False):
+    def specifications(self, rng, count):
         """Random ones without pictures: for texts beyond those of a batch's own pictures."""
         glyphs = self.atlas.glyph_count
         for _ in range(count):
             glyph = int(rng.integers(glyphs))
-            number = 1 if rng.random() < (0.8 if many else 0.94) else int(rng.integers(2, 4))
+            number = 1 if rng.random() < 0.85 else int(rng.integers(2, 4))
             if glyph not in self.atlas.aliases:
                 yield [glyph, 0, number, 0, 0, 0]
             else:
@@ -57,15 +57,15 @@ class Data:
     def ids(self, texts):
         return torch.tensor([e.ids for e in self.tokenizer.encode_batch(texts)])
 
-    def batch(self, seed, step, pictures, texts, strength, focused=0, shapes=0.18, single=0.88):
+    def batch(self, seed, step, pictures, texts, strength, focused=False):
         """The batch of one step, the same whenever it is asked for.
 
         Returns pixels [pictures, 3, 64, 64], their specifications, ids [texts, 64], the texts' specifications, and `related`
         [texts, classes]: what each text might also mean. The first texts are captions of the pictures, in order.
         """
         rng = np.random.default_rng([seed, step])
-        pixels, specs = draw(self.atlas, rng, pictures, strength, shapes, single)
-        wanted = specs.tolist() + list(self.specifications(rng, texts - pictures, focused > 1))
+        pixels, specs = draw(self.atlas, rng, pictures, strength)
+        wanted = specs.tolist() + list(self.specifications(rng, texts - pictures))
         samples = [self.captions.sample(rng, s, focused) for s in wanted]
         related = torch.zeros(texts, self.atlas.glyph_count, dtype=torch.bool)
         for row, (_, _, classes) in enumerate(samples):

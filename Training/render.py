@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
+import fields
 import glyphs
 import shapes
 from specification import SEEN, Columns, alias, specification
@@ -34,10 +35,11 @@ class Atlas:
         self.aliases = {i: alias(m) for i, m in enumerate(self.members) if alias(m)}
 
 
-def draw(atlas, rng, count, strength, share_of_shapes=0.18, single=0.88):
+def draw(atlas, rng, count, strength, share_of_shapes=0.32, single=0.8):
     """Pictures [count, 3, 64, 64] (float32, -1…1) and their specifications (int64 [count, columns]); strength 0…1 of augmentation."""
     tiles, tints = np.zeros((count, SLOTS), np.int64), np.ones((count, SLOTS, 3), np.float32)
     places = np.zeros((count, SLOTS, 7), np.float32)  # x, y, size, turn, aspect, shear; and 1 if used
+    squash = squashes(rng, count, strength)
     specs, near = np.zeros((count, Columns), np.int64), np.zeros((count, 3), np.float32)
     for i in range(count):
         if rng.random() < share_of_shapes:
@@ -50,8 +52,14 @@ def draw(atlas, rng, count, strength, share_of_shapes=0.18, single=0.88):
                 x, y = rng.choice([rng.uniform(0, 0.15), rng.uniform(0.85, 1)]), rng.uniform(0, 1)
                 places[i, slot] = (*rng.permutation([x, y]), rng.uniform(0.12, 0.25), rng.uniform(-3, 3), 1, 0, 1)
     canvas = backgrounds(rng, near, strength)
-    canvas = compose(atlas, canvas, tiles, tints, places)
+    canvas = compose(atlas, canvas, tiles, tints, places, squash)
     return finish(canvas, rng, strength), torch.from_numpy(specs)
+
+
+def squashes(rng, count, strength):
+    """[n, 2]: half of the pictures were wider or taller than square (up to 2 : 1) before the preprocessor made them so."""
+    narrow = np.where(rng.random(count) < 0.5 * strength, np.exp(-rng.uniform(0, math.log(2), count)), 1)
+    return np.where(rng.random((count, 1)) < 0.5, np.stack([narrow, np.ones(count)], 1), np.stack([np.ones(count), narrow], 1))
 
 
 def place_glyph(atlas, rng, strength, tiles, places, single):
@@ -113,33 +121,17 @@ def arrange(rng, strength, number, places, scale, turn, place):
 
 
 def backgrounds(rng, near, strength):
-    """[n, 3, 64, 64] in 0…1: two colours mixed by a field (flat, ramp, radial, smooth noise, stripes, split), and grain."""
+    """[n, 3, 64, 64] in 0…1: two colours mixed by a field, and grain."""
     n = len(near)
     near = near / 255
     first, second = random_colours(rng, n, strength), random_colours(rng, n, 1.0)
     for _ in range(4):  # a colour too near the thing's own is drawn again
         close = np.abs(first - near).sum(1) < 0.5
         first[close] = random_colours(rng, int(close.sum()), 1.0)
-    share = rng.uniform(0, 1, (n, 1)) ** 1.5
+    share = rng.uniform(0, 1, (n, 1)) ** 1.2
     share = np.where(np.abs(first + (second - first) * share - near).sum(1, keepdims=True) < 0.4, 0.15 * share, share)
-    y, x = np.mgrid[:SIDE, :SIDE].astype(np.float32) / SIDE - 0.5
-    angle = rng.uniform(0, 2 * math.pi, (n, 1, 1))
-    ramp = np.cos(angle) * x + np.sin(angle) * y
-    centre = rng.uniform(-0.4, 0.4, (2, n, 1, 1))
-    family = rng.choice(6, size=n, p=(0.3, 0.17, 0.12, 0.21, 0.12, 0.08))
-    family[rng.random(n) > strength] = 0
-    field = np.zeros((n, SIDE, SIDE), np.float32)
-    fields = {1: ramp * 1.2 + 0.5, 2: np.sqrt((x - centre[0]) ** 2 + (y - centre[1]) ** 2) * 1.4,
-              4: 1 / (1 + np.exp(-6 * np.sin(ramp * rng.uniform(12, 90, (n, 1, 1)) + centre[0]))), 5: (ramp > centre[0] * 0.7)}
-    for k, values in fields.items():
-        field[family == k] = values[family == k]
-    for cells in (3, 5, 9, 17):
-        rows = np.flatnonzero((family == 3) & (rng.integers(4, size=n) == (3, 5, 9, 17).index(cells)))
-        if len(rows):
-            coarse = torch.from_numpy(rng.uniform(-0.2, 1.2, (len(rows), 1, cells, cells)).astype(np.float32))
-            field[rows] = F.interpolate(coarse, (SIDE, SIDE), mode="bicubic", align_corners=True)[:, 0].numpy()
+    mixed = first[:, :, None, None] + ((second - first) * share)[:, :, None, None] * np.clip(fields.fields(rng, n, strength), 0, 1)[:, None]
     grainy = np.flatnonzero(rng.random(n) < 0.25 * strength)
-    mixed = first[:, :, None, None] + ((second - first) * share)[:, :, None, None] * np.clip(field, 0, 1)[:, None]
     grain = rng.uniform(0, 0.12, (len(grainy), 1, 1, 1))
     mixed[grainy] += grain * rng.standard_normal((len(grainy), 3, SIDE, SIDE), dtype=np.float32)
     return torch.from_numpy(mixed.astype(np.float32)).clamp_(0, 1)
@@ -154,8 +146,8 @@ def random_colours(rng, n, strength):
     return colours
 
 
-def compose(atlas, canvas, tiles, tints, places):
-    """Lays the used slots over the canvas, first to last."""
+def compose(atlas, canvas, tiles, tints, places, squash):
+    """Lays the used slots over the canvas, first to last; `squash` [n, 2] narrows what a picture shows, in x and y."""
     pictures, slots = np.nonzero(places[..., 6])
     if not len(pictures):
         return canvas
@@ -164,6 +156,7 @@ def compose(atlas, canvas, tiles, tints, places):
     c, s = np.cos(turn), np.sin(turn)
     # Output coordinates (-1…1) to a tile's: move to the centre, turn back, shear, stretch.
     rows = np.stack([np.stack([c / width, s / width], -1), np.stack([(shear * c - s) / height, (shear * s + c) / height], -1)], 1)
+    rows /= squash[pictures][:, None]
     shift = -np.einsum("nij,nj->ni", rows, np.stack([2 * x - 1, 2 * y - 1], -1))
     theta = torch.from_numpy(np.concatenate([rows, shift[:, :, None]], 2).astype(np.float32))
     level = np.array([max(k for k, side in enumerate(LEVELS) if side >= need or k == 0) for need in np.maximum(width, height) * SIDE])

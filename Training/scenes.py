@@ -1,6 +1,6 @@
 """Pictures for the evaluation and the samples, drawn apart from the training's: by Pillow, at full size, on backgrounds of other families.
 
-Training backgrounds are flat, ramps, radial, smooth noise, stripes or split; here they are checkerboards, plaid, rings, polka dots and plasma.
+Training's backgrounds are those of `fields.py`; here they are checkerboards, plaid, rings, polka dots and plasma.
 """
 
 import io

@@ -114,5 +114,9 @@ class Prototypes(nn.Module):
                 rest = self.rows(here) - table[here[:, column]]
                 choices = F.normalize(rest[:, None] + table[start:], dim=-1)
                 each = scale * (vectors[told][:, None] * choices).sum(-1)
+                if column == OBJECT:  # what was held out is never right, so it must not be learned as wrong either
+                    each = each.masked_fill(self.order.T[here[:, COLOUR]] < 0, -1e4)
+                elif column == COLOUR:
+                    each = each.masked_fill(self.order[here[:, OBJECT] - self.glyphs, 1:] < 0, -1e4)
                 loss = loss + F.cross_entropy(each, here[:, column] - start, reduction="sum") / len(specs)
         return loss, (logits.argmax(1) == target).float()

@@ -73,7 +73,6 @@ def test_a_few_steps_lower_the_loss_and_a_stop_changes_nothing(data, tmp_path, m
     monkeypatch.setattr(train, "PROBE_EVERY", 1000)
     monkeypatch.setattr(train, "WARM_UP", 5)
     monkeypatch.setattr(train, "FALL", 10)
-    monkeypatch.setattr(train, "POLISH", 0)
     whole = train.run(data, tmp_path / "whole", 40, pictures=24, texts=32)
     train.run(data, tmp_path / "halves", 40, stop_at=20, pictures=24, texts=32)
     halves = train.run(data, tmp_path / "halves", 40, pictures=24, texts=32)

@@ -1,8 +1,8 @@
 """The training run: one schedule, resumed where it stopped, the same result from the same seed on the same machine.
 
 Every step classifies pictures and texts against the same learned prototypes (each step has every negative), while augmentation grows from none to full.
-Then SigLIP's own sigmoid loss and a pull to the prototypes draw both towers together, then the class means of the other side too, while the rate falls; a
-polish at a low rate ends it. Most of the time the text tower sees half of the 64 positions (the first 24, where nearly all texts end, some of the padding,
+Then SigLIP's own sigmoid loss, a pull to the prototypes and the class means of the other side draw both towers together; at the end the rate falls.
+Most of the time the text tower sees half of the 64 positions (the first 24, where nearly all texts end, some of the padding,
 and the last, which is pooled), which halves its cost.
 """
 
@@ -22,15 +22,12 @@ from model import WIDTH, SigLIP
 from specification import OBJECT, PLACE, SIZE, TEXTURE, Prototypes
 
 SEED = 20
-STEPS, PICTURES, TEXTS = 2150, 128, 256
-POLISH = 100  # further steps, at a low rate, with many shapes and more than one of many things
-FOCUS = 550  # from this step on half as many texts more, and most of them in the reported languages
-GROWN = 700  # steps until augmentation is full
-MEET = 1000  # from this step on pictures and texts are drawn to each other: the sigmoid loss, and the pull to the prototypes
-NEAR, MEANS = 1200, 1450  # from these steps on they are drawn harder; and each is told from the other side's class means
-PULLS, NEAR_PULLS, NEAR_SCALE = (1.0, 3.0), (2.0, 10.0), 24.0  # weights for pictures and for texts; the softmax's largest scale
-SHAPES = 1750  # from this step on nearly twice as many shapes, and their parts told apart one by one
-FALL, WHOLE_TEXTS = 700, 200  # at the end: steps with a falling rate, with all 64 positions
+STEPS, PICTURES, TEXTS = 3600, 128, 256
+FOCUS = 900  # from this step on most texts are in the reported languages
+GROWN = 900  # steps until augmentation is full
+MEET = 1100  # from this step on pictures and texts are drawn to each other
+PICTURE_PULL, TEXT_PULL, NEAR_SCALE = 2.0, 10.0, 24.0  # weights of the pull to the prototypes, and the softmax's largest scale meanwhile
+FALL, WHOLE_TEXTS = 1200, 250  # at the end: steps with a falling rate, with all 64 positions
 WARM_UP, MATRIX_RATE, RATE, DECAY = 80, 3e-3, 2e-3, 0.05
 AVERAGE = 0.995
 SAVE_EVERY, PROBE_EVERY = 50, 150
@@ -38,8 +35,6 @@ SAVE_EVERY, PROBE_EVERY = 50, 150
 
 def rate(step, steps):
     """Linear warm-up, level, then falling to 1 % at the end; so how long the level part lasts changes nothing before its end."""
-    if step >= steps:
-        return 0.3 * (1 - (step - steps) / 220)
     return min(1, (step + 1) / WARM_UP, max(0.01, (steps - step) / FALL))
 
 
@@ -105,11 +100,10 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
     halves = Halves(model, 1 if device == "cuda" else threads)
 
     def batch_of(step):
-        focused = (step >= FOCUS) + (step >= steps)
-        return halves.threads.submit(data.batch, SEED, step, pictures, texts * 3 // 2 if focused else texts, min(1.0, step / GROWN), focused, 0.45 if step >= steps else 0.32 if step >= SHAPES else 0.18, 0.7 if step >= steps else 0.88)
+        return halves.threads.submit(data.batch, SEED, step, pictures, texts, min(1.0, step / GROWN), step >= FOCUS)
 
     upcoming = batch_of(first)
-    for step in range(first, stop_at or steps + POLISH):
+    for step in range(first, stop_at or steps):
         batch, upcoming = upcoming.result(), batch_of(step + 1)
         pixels, picture_specs, ids, text_specs, related = (t.to(device) for t in batch)
         for o, rates in zip(optimiser, base):
@@ -117,18 +111,16 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
                 group["lr"] = r * rate(step, steps)
         positions = some_positions(step).to(device) if step < steps - WHOLE_TEXTS else None
         v, t = halves.forward(device, pixels, ids, positions)
-        most = NEAR_SCALE if step >= NEAR else 60.0
-        loss_v, right_v = prototypes.loss(v, picture_specs, most, step >= SHAPES)
-        loss_t, right_t = prototypes.loss(t, text_specs, most, step >= SHAPES)
+        together = step >= MEET
+        most = NEAR_SCALE if together else 60.0
+        loss_v, right_v = prototypes.loss(v, picture_specs, most, together)
+        loss_t, right_t = prototypes.loss(t, text_specs, most, together)
         loss = loss_v + loss_t
         pairs = torch.zeros(())
-        if step >= MEET:
-            pulls = NEAR_PULLS if step >= NEAR else PULLS
-            loss = loss + pulls[0] * prototypes.distance(v, picture_specs) + pulls[1] * prototypes.distance(t, text_specs)
-            if step >= MEANS:
-                loss = loss + prototypes.meet(v, picture_specs, t, text_specs)
+        if together:
+            pulls = PICTURE_PULL * prototypes.distance(v, picture_specs) + TEXT_PULL * prototypes.distance(t, text_specs)
             pairs = sigmoid_loss(model, v, t, picture_specs, text_specs, prototypes, related)
-            loss = loss + pairs
+            loss = loss + pulls + prototypes.meet(v, picture_specs, t, text_specs) + pairs
         for o in optimiser:
             o.zero_grad(set_to_none=True)
         loss.backward()
@@ -136,7 +128,7 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
         torch.nn.utils.clip_grad_norm_([*model.parameters(), *prototypes.parameters()], 5.0)
         for o in optimiser:
             o.step()
-        follow(average, model, 0.98 if step >= steps else min(AVERAGE, (step + 1) / (step + 10)))
+        follow(average, model, min(AVERAGE, (step + 1) / (step + 10)))
         history.append([loss_v.item(), right_v.mean().item(), loss_t.item(), right_t.mean().item(), pairs.item()])
         if (step + 1) % 20 == 0:
             mean = [round(sum(h) / len(h), 4) for h in zip(*history)]
@@ -145,7 +137,7 @@ def run(data, folder, steps, stop_at=None, pictures=PICTURES, texts=TEXTS, threa
                                   seconds=round(time.time() - began))), file=log, flush=True)
         if (step + 1) % PROBE_EVERY == 0:
             print(json.dumps(dict(step=step + 1, **probe(data, average, device))), file=log, flush=True)
-        if (step + 1) % SAVE_EVERY == 0 or step + 1 == (stop_at or steps + POLISH):
+        if (step + 1) % SAVE_EVERY == 0 or step + 1 == (stop_at or steps):
             state = dict(model=model.state_dict(), prototypes=prototypes.state_dict(), average=average.state_dict(), muon=optimiser[0].state_dict(),
                          adamw=optimiser[1].state_dict(), step=step + 1, seconds=time.time() - began)
             torch.save(state, saved.with_suffix(".partial"))
