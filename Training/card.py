@@ -3,6 +3,7 @@
 import json
 
 import catalogue
+import train
 from export import MODEL
 
 CARD = """---
@@ -42,18 +43,16 @@ Everything is drawn or read from three Debian packages; nothing was downloaded f
 * `unicode-cldr-core`: their names and keywords in {many} languages and variants, and `unicode-data`: the list of emoji. Both under the Unicode licence.
 * Shapes drawn by the code: 11 colours x 12 shapes x 1 to 4 of them x 4 textures x sizes x places, captioned by a grammar in English, German, French, Spanish, Chinese,
   Japanese, Arabic and Hindi. {held_out} combinations of colour and shape are never shown or told.
-* Pictures vary in size, place, turn, aspect, background (flat, ramps, noise, stripes, other emoji as clutter), brightness, contrast, sharpness and JPEG damage. Texts vary
+* Pictures vary in size, place, turn, aspect (up to 2 : 1), background (flat, ramps, stripes, waves, noise, patches, boxes, other emoji as clutter), brightness, contrast, sharpness and JPEG damage. Texts vary
   in language, article, number (two or three of a thing), keyword and template; "this is a photo of {{}}." is the commonest.
 
 ## Recipe
 
-`make train` (that is `Training/run`) makes it again, and resumes after a stop. {steps:,} steps of 128 pictures and 256 to 384 texts, Muon for the matrices, AdamW for the
+`make train` (that is `Training/run`) makes it from nothing, and resumes after a stop. {steps:,} steps of {batch} pictures and {texts} texts, Muon for the matrices, AdamW for the
 rest, weights averaged. Pictures and texts are classified by a cosine softmax over learned prototypes of everything nameable, so each step has every negative;
-augmentation grows to full by step 700; from step 1,000 on SigLIP's sigmoid loss, and a pull to the prototypes, draw both towers together; from step 1,450 each side is
-told from the other side's class means, and the learning rate falls; from step 1,950 on all 64 text positions are used; the last 100 steps, at a
-low rate, show more shapes and more than one of many things. Scale and bias are then fitted on pictures kept apart.
-The stages' starts are those of one run that was watched and steered while it went (its plan was changed at steps 550, 900, 1,000, 1,200, 1,450, 1,750 and 2,150); the
-code holds the schedule as it was run, except that the rate fell a little (by 15 %) between steps 800 and 900 before it was set back. Rerunning the command was not tried.
+augmentation grows to full by step {grown:,}; from step {focus:,} on most texts are in the 20 reported languages; from step {meet:,} on SigLIP's sigmoid loss, a pull to the
+prototypes, and a softmax over the other side's class means draw both towers together; the learning rate falls over the last {fall:,} steps; the last {whole:,} use all 64
+text positions, the others half of them. Scale and bias are then fitted on pictures kept apart.
 
 It took {minutes:.0f} minutes on 2 shared CPU cores (AMD EPYC with AVX-512 BF16) that other programs used at the same time.
 
@@ -84,9 +83,9 @@ above 0.5, {cal[wrong_labels_above_half_per_picture]:.2f} a picture; the best wr
 
 * Photographs, drawings in other styles and emoji of other fonts are outside what it knows.
 * Emoji that differ in little (families, clock faces, gender variants, some flags) are mixed up at 64 pixels.
-* Shapes fell short of their goal of 90 %, most of all combinations never trained; two or three of the same emoji are seldom told from one.
-* The weight between right and wrong labels in the calibration, the late emphasis on shapes and the last 100 steps were chosen after a look at
-  these figures and the sample pictures, so the figures are a little optimistic.
+* Combinations of colour and shape that were never trained are told less surely than the others; two or three of the same emoji are seldom told from one.
+* The weight between right and wrong labels in the calibration, and the share of shapes and of pictures that were not square, were chosen after a look at an
+  earlier checkpoint's figures, so these are a little optimistic.
 * Languages outside the 20 were seen much less. Plurals are proper only in English and in the shapes' eight languages.
 """
 
@@ -97,7 +96,8 @@ def main():
     rows = "\n".join(f"| {l} | {r['top1']:.1%} | {r['top5']:.1%} |" for l, r in found["languages"].items() if l != "en")
     (MODEL / "README.md").write_text(CARD.format(
         languages=", ".join(catalogue.REPORTED), size=sum(f.stat().st_size for f in MODEL.iterdir()) / 1e6, emoji=len(catalogue.emoji()), table=rows,
-        many=run["languages"], classes=run["classes"], held_out=run["held_out"], steps=run["steps"], minutes=run["minutes"], pictures=found["english"]["template"]["pictures"],
+        many=run["languages"], classes=run["classes"], held_out=run["held_out"], steps=run["steps"], batch=train.PICTURES, texts=train.TEXTS, grown=train.GROWN,
+        focus=train.FOCUS, meet=train.MEET, fall=train.FALL, whole=train.WHOLE_TEXTS, minutes=run["minutes"], pictures=found["english"]["template"]["pictures"],
         labels=found["english"]["template"]["labels"], en=found["english"]["template"], bare=found["english"]["bare"], average=found["average_of_languages"],
         seen=found["shapes_seen_and_unseen"], unseen=found["shapes_unseen_combinations"], cal=found["english"]["calibration_template"]))
 
