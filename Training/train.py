@@ -22,12 +22,12 @@ from model import WIDTH, SigLIP
 from specification import OBJECT, PLACE, SIZE, TEXTURE, Prototypes
 
 SEED = 20
-STEPS, PICTURES, TEXTS = 3600, 128, 256
+STEPS, PICTURES, TEXTS = 3000, 128, 256
 FOCUS = 900  # from this step on most texts are in the reported languages
 GROWN = 900  # steps until augmentation is full
 MEET = 1100  # from this step on pictures and texts are drawn to each other
 PICTURE_PULL, TEXT_PULL, NEAR_SCALE = 2.0, 10.0, 24.0  # weights of the pull to the prototypes, and the softmax's largest scale meanwhile
-FALL, WHOLE_TEXTS = 1200, 250  # at the end: steps with a falling rate, with all 64 positions
+FALL, WHOLE_TEXTS = 1100, 250  # at the end: steps with a falling rate, with all 64 positions
 WARM_UP, MATRIX_RATE, RATE, DECAY = 80, 3e-3, 2e-3, 0.05
 AVERAGE = 0.995
 SAVE_EVERY, PROBE_EVERY = 50, 150
