@@ -17,7 +17,7 @@ struct ProgressBar {
     let seconds = start.duration(to: drawn) / .seconds(1)
     let rate = seconds > 0 ? Double(done) / seconds : 0
     let left = rate > 0 ? Double(total - done) / rate : 0
-    let bar = Bar.text(filled: Bar.width * done / total)
+    let bar = Bar.text(Double(done) / Double(total))
     let figures = String(format: "%d/%d  %.1f/s  %.0f s left", done, total, rate, left)
     FileHandle.standardError.write(Data("\r\(bar) \(figures)\u{1B}[K".utf8))
     if done == total { FileHandle.standardError.write(Data("\n".utf8)) }

@@ -13,7 +13,10 @@ struct Siglip: AsyncParsableCommand {
       --max-queue is SIGLIP_MAX_QUEUE; the command line wins.
       """,
     version: version,
-    subcommands: [Serve.self, Embed.self, Classify.self, Tokenize.self, Inspect.self, Health.self])
+    subcommands: [
+      Serve.self, Embed.self, Classify.self, Tokenize.self, Compare.self, Inspect.self,
+      Health.self,
+    ])
 
   static func main() async {
     do {
