@@ -32,8 +32,13 @@ extension JSONWriter {
       writer.member("dimensions", served.model.dimensions)
       writer.key("resolution")
       writer.object { writer in
-        writer.member("height", served.model.preprocessor.height)
-        writer.member("width", served.model.preprocessor.width)
+        switch served.model.preprocessor.sizing {
+        case .fixed(let height, let width):
+          writer.member("height", height)
+          writer.member("width", width)
+        case .naFlex(let maxPatches):
+          writer.member("max_num_patches", maxPatches)
+        }
       }
       writer.member("patch_size", served.model.preprocessor.patchSize)
       writer.member("sequence_length", served.texts.configuration.length)

@@ -83,9 +83,8 @@ public struct Embedder: Sendable {
 
   /// Encodes one grey picture and one word, so that the first request finds every page and buffer warm.
   public func warmUp(_ model: ServedModel) async throws {
-    let size = model.model.preprocessor
-    let grey = Picture(
-      width: size.width, height: size.height, bytes: Array(repeating: 127, count: size.width * size.height * 3))
+    let side = model.model.configuration.vision.imageSize
+    let grey = Picture(width: side, height: side, bytes: Array(repeating: 127, count: side * side * 3))
     let input = EncoderInput.picture(model.pictures.patches(from: grey))
     _ = try await pool.encode([input], model: model.model, modality: .image)
     _ = try await pool.encode([.text(model.texts.encode("warm"))], model: model.model, modality: .text)
