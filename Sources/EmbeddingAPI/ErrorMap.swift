@@ -170,9 +170,6 @@ public enum ErrorMap {
         status: 429, type: "overloaded", code: "queue_full",
         message: "\(waiting) items are waiting, the limit is \(limit); try again in \(retryAfter) s",
         retryAfter: retryAfter)
-    case .deadlinePassed:
-      ErrorAnswer(
-        status: 504, type: "timeout", code: "deadline_passed", message: "the request's deadline passed in the queue")
     case .stopped:
       ErrorAnswer(
         status: 503, type: "overloaded", code: "draining", message: "the server is shutting down", retryAfter: 1)

@@ -21,7 +21,7 @@ struct Inspect: ParsableCommand {
       model             \(source.id)
       architecture      siglip
       dimensions        \(network.dimensions)
-      pictures          \(network.preprocessor.width) x \(network.preprocessor.height), patches of \(network.preprocessor.patchSize)
+      pictures          \(network.preprocessor.sizing), patches of \(network.preprocessor.patchSize)
       sequence length   \(served.texts.configuration.length)
       logit scale       \(network.logitScale)
       logit bias        \(network.logitBias)

@@ -51,7 +51,7 @@ struct ModelSource {
     let memory = served.model.memoryFootprint
     let seconds = String(format: "%.2f", duration / .seconds(1))
     return "model \(alias.map { "\($0) = " } ?? "")\(id): fp32, \(served.model.dimensions) dimensions, "
-      + "\(served.model.preprocessor.width) pixels, \(memory.prepared >> 20) MiB prepared and "
+      + "\(served.model.preprocessor.sizing), \(memory.prepared >> 20) MiB prepared and "
       + "\(memory.mapped >> 20) MiB mapped, loaded and warm in \(seconds) s"
   }
 
