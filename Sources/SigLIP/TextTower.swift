@@ -22,8 +22,7 @@ public struct TextTower: Sendable {
     tokensPerText = text.positions
     vocabularySize = text.vocabularySize
     dimensions = text.projectionWidth
-    shape = TowerShape(
-      encoder: encoder, longest: text.positions, widest: max(3 * encoder.width, encoder.mlpWidth), contextWidth: 0)
+    shape = TowerShape(text)
     embedding = try TokenEmbedding(reader, names, text)
     var layers: [EncoderLayer] = []
     for number in 0..<encoder.layers - 1 {

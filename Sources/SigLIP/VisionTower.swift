@@ -24,10 +24,7 @@ public struct VisionTower: Sendable {
     let encoder = vision.encoder
     longestSequence = vision.longestSequence
     dimensions = encoder.width
-    shape = TowerShape(
-      encoder: encoder, longest: vision.longestSequence,
-      widest: max(3 * encoder.width, encoder.mlpWidth, vision.patchValues),
-      contextWidth: hasHead ? encoder.heads * encoder.width : 0)
+    shape = TowerShape(vision, hasHead: hasHead)
     embedding = try PatchEmbedding(reader, names, vision, preprocessor)
     var layers: [EncoderLayer] = []
     for number in 0..<encoder.layers {

@@ -11,6 +11,7 @@ public final class Workspace {
   public let maximumSequences: Int
   public let team: ThreadTeam
 
+  private let sizes: WorkspaceSizes
   private let hiddenMemory: Buffer<Float>
   private let normalisedMemory: Buffer<Float>
   private let wideMemory: Buffer<Float>
@@ -25,25 +26,24 @@ public final class Workspace {
   /// Memory for batches of either tower of up to `maximumTokens` tokens, at least the longest picture or text, and
   /// `maximumSequences` pictures or texts.
   public init(for model: SigLIPModel, maximumTokens: Int, maximumSequences: Int, team: ThreadTeam) {
-    let shapes = model.towerShapes
-    let width = shapes.map(\.encoder.width).max() ?? 0
     let longest = model.longestSequence
     precondition(
       maximumTokens >= longest, "a workspace of \(maximumTokens) tokens cannot hold a sequence of \(longest)")
     self.maximumTokens = maximumTokens
     self.maximumSequences = maximumSequences
     self.team = team
-    hiddenMemory = Buffer(count: maximumTokens * width)
-    normalisedMemory = Buffer(count: maximumTokens * width)
-    wideMemory = Buffer(count: maximumTokens * (shapes.map(\.widest).max() ?? 0))
-    contextsMemory = Buffer(count: maximumSequences * (shapes.map(\.contextWidth).max() ?? 0))
-    pooledMemory = Buffer(count: maximumSequences * width)
-    pooledTooMemory = Buffer(count: maximumSequences * width)
+    sizes = WorkspaceSizes(
+      model.towerShapes, maximumTokens: maximumTokens, maximumSequences: maximumSequences, threads: team.count)
+    hiddenMemory = Buffer(count: sizes.hidden)
+    normalisedMemory = Buffer(count: sizes.hidden)
+    wideMemory = Buffer(count: sizes.wide)
+    contextsMemory = Buffer(count: sizes.contexts)
+    pooledMemory = Buffer(count: sizes.pooled)
+    pooledTooMemory = Buffer(count: sizes.pooled)
     offsets = Buffer(count: maximumSequences + 1)
     singleOffsets = Buffer(count: maximumSequences + 1)
     for index in 0...maximumSequences { singleOffsets.pointer[index] = index }
-    let heads = shapes.map(\.encoder.heads).max() ?? 0
-    scores = Buffer(count: team.count * max(ThreadTeam.attentionScores(longest: longest), heads * longest))
+    scores = Buffer(count: sizes.scores)
   }
 
   /// Packs `count` sequences of one length.
@@ -78,19 +78,5 @@ public final class Workspace {
   func pooledToo(_ rows: Int, _ columns: Int) -> Matrix { Matrix(pooledTooMemory, rows: rows, columns: columns) }
 
   /// Bytes of all its memory, resident or not.
-  public var bytes: Int {
-    [hiddenMemory, normalisedMemory, wideMemory, contextsMemory, pooledMemory, pooledTooMemory, scores]
-      .reduce(offsets.ownedBytes + singleOffsets.ownedBytes) { $0 + $1.ownedBytes }
-  }
-}
-
-/// What of a tower decides how much memory its forward pass takes.
-struct TowerShape {
-  let encoder: ModelConfiguration.Encoder
-  /// Tokens of a sequence at its longest.
-  let longest: Int
-  /// Floats of a token at its widest.
-  let widest: Int
-  /// Floats that a sequence's pooling gathers.
-  let contextWidth: Int
+  public var bytes: Int { sizes.bytes }
 }

@@ -51,6 +51,10 @@ struct EmbeddingService: Service {
       try await api.embedder.warmUp(model)
       api.models.finishLoading(model)
       logger.info("\(source.summary(of: model, loadedIn: start.duration(to: .now)))")
+      let leftovers = model.model.leftovers
+      if !leftovers.isEmpty {
+        logger.warning("model \(source.id): tensors that are not used: \(leftovers.joined(separator: ", "))")
+      }
       if source.isEmbedded {
         logger.notice(
           """

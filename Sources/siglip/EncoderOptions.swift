@@ -47,18 +47,25 @@ struct EncoderOptions: ParsableArguments {
     return sources
   }
 
+  /// Pictures decoded at the same time.
+  var preparationWidth: Int { threads ?? CPULimit.count }
+
   /// - Parameter queueLimit: items that may wait.
-  func embedder(queueLimit: Int = 512) -> Embedder {
+  func pool(queueLimit: Int) -> EncoderPool.Configuration {
     let threads = threads ?? CPULimit.count
     var configuration = EncoderPool.Configuration()
     configuration.workers = min(workers, threads)
     configuration.threadsPerWorker = max(1, threads / configuration.workers)
     configuration.tokenBudget = maxBatchTokens
     configuration.itemLimit = queueLimit
-    let limits = ImageLimits(maxPixels: maxMegapixels * 1_000_000)
-    return Embedder(
-      pool: EncoderPool(configuration), cache: EmbeddingCache(byteLimit: textCache << 20), imageLimits: limits,
-      preparationWidth: threads)
+    return configuration
+  }
+
+  /// - Parameter queueLimit: items that may wait.
+  func embedder(queueLimit: Int = 512) -> Embedder {
+    Embedder(
+      pool: EncoderPool(pool(queueLimit: queueLimit)), cache: EmbeddingCache(byteLimit: textCache << 20),
+      imageLimits: ImageLimits(maxPixels: maxMegapixels * 1_000_000), preparationWidth: preparationWidth)
   }
 }
 

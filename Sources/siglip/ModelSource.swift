@@ -51,7 +51,7 @@ struct ModelSource {
     let memory = served.model.memoryFootprint
     let seconds = String(format: "%.2f", duration / .seconds(1))
     return "model \(alias.map { "\($0) = " } ?? "")\(id): fp32, \(served.model.dimensions) dimensions, "
-      + "\(served.model.preprocessor.sizing), \(memory.prepared >> 20) MiB prepared and "
+      + "\(memory.prepared >> 20) MiB prepared and "
       + "\(memory.mapped >> 20) MiB mapped, loaded and warm in \(seconds) s"
   }
 
@@ -75,6 +75,17 @@ struct ModelSource {
     do {
       let files = try files()
       return try TextPreprocessor(files: files, configuration: ModelConfiguration(files: files).text)
+    } catch {
+      throw UsageError("model \(id): \(error)")
+    }
+  }
+
+  /// What it will take, from its configuration and the headers of its files.
+  ///
+  /// - Throws: `UsageError` with the reason in one line.
+  func memoryEstimate() throws -> MemoryEstimate {
+    do {
+      return try MemoryEstimate(files: files())
     } catch {
       throw UsageError("model \(id): \(error)")
     }

@@ -11,7 +11,8 @@ extension API {
     try model.checkTakesMaxPatches(wire.maxNumPatches)
     let labelCount = try wire.labels?.count ?? model.classifier.labels.count
     // Labels stand in the cache most of the time, so only the pictures are counted against the queue.
-    let (results, times) = try await embedder.pool.admitting(wire.pictures.count) {
+    let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .pooled)
+    let (results, times) = try await embedder.pool.admitting(places) {
       guard let labels = wire.labels else {
         return try await embedder.classify(
           pictures: wire.pictures, maxPatches: wire.maxNumPatches, activation: wire.activation, model: model)

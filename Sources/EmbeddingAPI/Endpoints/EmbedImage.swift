@@ -16,7 +16,8 @@ extension API {
   private func pooled(
     _ wire: EmbedImageRequest, _ model: ServedModel, _ format: EmbeddingFormat
   ) async throws -> Answer {
-    let vectors = try await embedder.pool.admitting(wire.pictures.count) {
+    let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .pooled)
+    let vectors = try await embedder.pool.admitting(places) {
       try await embedder.embed(pictures: wire.pictures, maxPatches: wire.maxNumPatches, model: model)
     }
     return embeddings(vectors, of: model, options: wire.options, format: format) { $0.imageUsage(wire) }
@@ -25,7 +26,8 @@ extension API {
   private func patches(
     _ wire: EmbedImageRequest, _ model: ServedModel, _ format: EmbeddingFormat
   ) async throws -> Answer {
-    let (pictures, times) = try await embedder.pool.admitting(wire.pictures.count) {
+    let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .patches)
+    let (pictures, times) = try await embedder.pool.admitting(places) {
       try await embedder.patches(
         of: wire.pictures, maxPatches: wire.maxNumPatches, model: model, valueLimit: limits.patchValues,
         equalShapes: format == .numpy)

@@ -49,7 +49,7 @@ public struct ServedModel: Sendable {
   }
 
   /// - Throws: `RequestFault.modelLacks` where the vision tower ends before the pooling head.
-  func checkPools() throws {
+  public func checkPools() throws {
     guard let vision = model.vision, !vision.hasHead else { return }
     throw RequestFault.modelLacks(
       model: id, part: "pooling head, so no vector of a whole picture; output \"patches\" is what it gives")
