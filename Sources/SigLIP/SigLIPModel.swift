@@ -14,7 +14,7 @@ public final class SigLIPModel: Sendable {
   public let logitBias: Float
   /// The checkpoint's tensors, by name.
   public let tensors: [Tensor]
-  /// Tensors that the network did not use, known harmless buffers aside: worth a warning.
+  /// Tensors outside its towers that the network did not use, known harmless buffers aside: worth a warning.
   public let leftovers: [String]
   public let memoryFootprint: MemoryFootprint
 
@@ -30,8 +30,8 @@ public final class SigLIPModel: Sendable {
     let visionPrefix = Self.prefix(TensorNames.Vision.prefix, of: .vision, configuration, reader)
     let textPrefix = Self.prefix(TensorNames.Text.prefix, of: .text, configuration, reader)
     guard visionPrefix != nil || textPrefix != nil else {
-      let wanted = configuration.onlyTower == .text ? TensorNames.Text.prefix : TensorNames.Vision.prefix
-      throw CheckpointError.tensorMissing(tensor: wanted + "…")
+      throw CheckpointError.towerMissing(
+        file: safeTensors.file, prefixes: [TensorNames.Vision.prefix, TensorNames.Text.prefix])
     }
     if visionPrefix != nil, textPrefix != nil { try Self.checkProjection(configuration) }
 
@@ -57,6 +57,11 @@ public final class SigLIPModel: Sendable {
     }
     logitScale = try reader.scalar(TensorNames.logitScale) ?? 0
     logitBias = try reader.scalar(TensorNames.logitBias) ?? 0
+    if let visionPrefix {
+      let head = configuration.vision.hasHead ? nil : TensorNames.Vision(prefix: visionPrefix).head
+      try reader.checkAllTaken(of: visionPrefix, butFor: head)
+    }
+    if let textPrefix { try reader.checkAllTaken(of: textPrefix, butFor: nil) }
     tensors = safeTensors.tensors
     leftovers = reader.leftovers
     memoryFootprint = reader.footprint

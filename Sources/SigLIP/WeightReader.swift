@@ -20,9 +20,21 @@ final class WeightReader {
     tensors.tensors.map(\.name).filter { !taken.contains($0) && !TensorNames.isHarmless($0) }
   }
 
+  /// Throws where a tower has tensors that its configuration has no place for, such as a layer too many: to leave them
+  /// out would give other vectors than the checkpoint's.
+  ///
+  /// - Parameter head: names that begin so may be left over: a pooling head that `vision_use_head` switches off.
+  func checkAllTaken(of prefix: String, butFor head: String?) throws(CheckpointError) {
+    let parts = prefix.isEmpty ? ["embeddings.", "encoder."] : [prefix]
+    for name in leftovers where parts.contains(where: name.hasPrefix) {
+      if let head, name.hasPrefix(head) { continue }
+      throw .tensorNotUsed(file: tensors[name]?.contents.name ?? tensors.file, tensor: name)
+    }
+  }
+
   /// A tensor of floating point where it lies, its shape checked.
   func tensor(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor {
-    guard let tensor = tensors[name] else { throw .tensorMissing(tensor: name) }
+    guard let tensor = tensors[name] else { throw .tensorMissing(file: tensors.file, tensor: name, shape: shape) }
     guard tensor.shape == shape else {
       throw .wrongShape(file: tensor.contents.name, tensor: name, expected: shape, found: tensor.shape)
     }
