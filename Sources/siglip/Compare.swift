@@ -47,7 +47,10 @@ struct Compare: AsyncParsableCommand {
     options.model = [first, second]
     let models = try options.sources().map { try $0.load() }
     do {
-      for model in models { _ = try (model.pictures, label.isEmpty ? nil : model.texts) }
+      for model in models {
+        _ = try (model.pictures, label.isEmpty ? nil : model.texts)
+        try model.checkPools()
+      }
     } catch {
       throw UsageError(ErrorMap.sentence(for: error))
     }

@@ -29,14 +29,16 @@ struct MemoryPlan {
     }
     add(textCache, "vectors of texts seen before (--text-cache)")
     add(limits.bytesInFlight, "bodies of requests (--max-body)")
-    // Decoded, and once more while it is turned as EXIF says.
-    add(decoding.pictures * decoding.pixels * 6, "\(decoding.pictures) picture(s) being decoded (--max-megapixels)")
+    // Three bytes a pixel, and for a progressive JPEG its coefficients beside them, twice as large.
+    add(decoding.pictures * decoding.pixels * 9, "\(decoding.pictures) picture(s) being decoded (--max-megapixels)")
     let picture = models.map { $0.estimate.waitingPicture }.max() ?? 0
     add(pool.itemLimit * picture, "\(pool.itemLimit) pictures waiting for an encoder (--max-queue)")
   }
 
+  /// Rounded up to whole MiB, so that the lines add up to the sum.
   private mutating func add(_ bytes: Int, _ what: String) {
-    lines.append((bytes, what))
+    let unit = 1 << 20
+    lines.append(((bytes + unit - 1) / unit * unit, what))
   }
 
   var total: Int { lines.reduce(0) { $0 + $1.bytes } }

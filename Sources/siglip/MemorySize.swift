@@ -20,6 +20,6 @@ struct MemorySize: ExpressibleByArgument, CustomStringConvertible {
     self.bytes = bytes
   }
 
-  /// In MiB, rounded up: so that a sum is never below its parts.
+  /// In MiB, rounded up.
   var description: String { "\((bytes + (1 << 20) - 1) >> 20) MiB" }
 }
