@@ -50,6 +50,7 @@ final class WeightReader {
   func mapped(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor {
     let tensor = try tensor(name, shape: shape)
     footprint.mapped += tensor.range.count
+    tensor.contents.expectSparseReads(tensor.range)
     return tensor
   }
 
@@ -57,11 +58,26 @@ final class WeightReader {
     let tensor = try tensor(name, shape: shape)
     if let inPlace = tensor.floatsInPlace {
       footprint.mapped += tensor.range.count
+      tensor.contents.prefetch(tensor.range)
       return inPlace
     }
     let buffer = prepared(tensor.count)
     tensor.copyFloats(to: buffer.pointer)
+    tensor.contents.discard(tensor.range)
     return buffer
+  }
+
+  /// Lends the values to `body`, which makes others of them; they take no memory afterwards.
+  func folding(_ name: String, shape: [Int], _ body: (UnsafePointer<Float>) -> Void) throws(CheckpointError) {
+    let tensor = try tensor(name, shape: shape)
+    if let inPlace = tensor.floatsInPlace {
+      body(inPlace.pointer)
+    } else {
+      let buffer = Buffer<Float>(count: tensor.count)
+      tensor.copyFloats(to: buffer.pointer)
+      body(buffer.pointer)
+    }
+    tensor.contents.discard(tensor.range)
   }
 
   /// Memory for weights that are not used as they lie in the file.
@@ -102,6 +118,7 @@ final class WeightReader {
       let shift = try tensor("\(name).bias", shape: [outputs])
       weight.copyFloats(to: weights.pointer + index * outputs * inputs, times: factors[index])
       shift.copyFloats(to: bias.pointer + index * outputs, times: factors[index])
+      weight.contents.discard(weight.range)
     }
     return Linear(weights: Weights(weights, outputs: names.count * outputs, inputs: inputs), bias: bias)
   }

@@ -9,7 +9,7 @@ import Testing
   @Test(arguments: [1, 2]) func aForwardPassAllocatesNothing(_ threads: Int) throws {
     let model = try SigLIPModel(files: TinyCheckpoint().files())
     let (vision, text) = (try #require(model.vision), try #require(model.text))
-    let workspace = Workspace(for: model, maximumTokens: 24, team: ThreadTeam(count: threads))
+    let workspace = Workspace(for: model, maximumTokens: 24, maximumSequences: 3, team: ThreadTeam(count: threads))
     let (pictures, texts) = (TinyCheckpoint.pictures, TinyCheckpoint.texts)
     var vectors = [Float](repeating: 0, count: 3 * 32)
     var fewest = (pictures: Int.max, texts: Int.max)
@@ -33,7 +33,9 @@ import Testing
 
   @Test func itsMemoryGrowsWithTheTokensOnly() throws {
     let model = try SigLIPModel(files: TinyCheckpoint().files())
-    let sizes = [8, 16, 32].map { Workspace(for: model, maximumTokens: $0, team: ThreadTeam(count: 1)).bytes }
+    let sizes = [8, 16, 32].map {
+      Workspace(for: model, maximumTokens: $0, maximumSequences: 3, team: ThreadTeam(count: 1)).bytes
+    }
     #expect(sizes[2] - sizes[1] == 2 * (sizes[1] - sizes[0]))
   }
 }

@@ -25,30 +25,33 @@ struct PatchEmbedding: Sendable {
     let (width, side, values) = (vision.encoder.width, vision.patchSize, vision.patchValues)
     (patchSize, isNaFlex) = (side, vision.isNaFlex)
     let name = names.patchEmbedding
-    let kernel = try reader.floats("\(name).weight", shape: isNaFlex ? [width, values] : [width, 3, side, side])
     let unfolded = try reader.floats("\(name).bias", shape: [width])
     positions = try PositionGrid(
       embeddings: reader.floats(names.positionEmbedding, shape: [vision.patches, width]), side: vision.grid,
       width: width)
 
     let folded = reader.prepared(width * values)
-    bias = reader.prepared(width)
+    let bias = reader.prepared(width)
     // The linear layer's inputs are in the order of `PixelPatches`, the convolution's are channel by channel.
+    let shape = isNaFlex ? [width, values] : [width, 3, side, side]
     let (pixelStride, channelStride) = isNaFlex ? (3, 1) : (1, side * side)
-    for output in 0..<width {
-      var sum = Double(unfolded.pointer[output])
-      for channel in 0..<3 {
-        let factor = preprocessor.rescaleFactor / preprocessor.standardDeviation[channel]
-        let shift =
-          Double(Self.centre) * factor - preprocessor.mean[channel] / preprocessor.standardDeviation[channel]
-        for pixel in 0..<side * side {
-          let weight = Double(kernel.pointer[output * values + pixel * pixelStride + channel * channelStride])
-          folded.pointer[output * values + pixel * 3 + channel] = Float(weight * factor)
-          sum += weight * shift
+    try reader.folding("\(name).weight", shape: shape) { kernel in
+      for output in 0..<width {
+        var sum = Double(unfolded.pointer[output])
+        for channel in 0..<3 {
+          let factor = preprocessor.rescaleFactor / preprocessor.standardDeviation[channel]
+          let shift =
+            Double(Self.centre) * factor - preprocessor.mean[channel] / preprocessor.standardDeviation[channel]
+          for pixel in 0..<side * side {
+            let weight = Double(kernel[output * values + pixel * pixelStride + channel * channelStride])
+            folded.pointer[output * values + pixel * 3 + channel] = Float(weight * factor)
+            sum += weight * shift
+          }
         }
+        bias.pointer[output] = Float(sum)
       }
-      bias.pointer[output] = Float(sum)
     }
+    self.bias = bias
     weights = Weights(folded, outputs: width, inputs: values)
   }
 

@@ -4,6 +4,9 @@ import Compute
 ///
 /// Bilinear, antialiased, corners not aligned: `torch.nn.functional.interpolate(…, mode="bilinear", antialias=True,
 /// align_corners=False)`, as NaFlex asks for. A picture of the grid's own shape gets the embeddings as they are.
+///
+/// A picture of one column is the exception: there the reference on a CPU (torch 2.13) gives every row the
+/// weights of the first, unless the rows need no resize. Vectors are promised to be the reference's, so it is so here.
 struct PositionGrid: Sendable {
   /// (side * side, width)
   let embeddings: Buffer<Float>
@@ -15,13 +18,14 @@ struct PositionGrid: Sendable {
     precondition(tokens.rows == rows * columns && tokens.columns == width)
     let work = (
       grid: self, vertical: TriangleFilter(from: side, to: rows), horizontal: TriangleFilter(from: side, to: columns),
-      columns: columns, tokens: tokens
+      columns: columns, isFirstRowOnly: columns == 1 && rows != side, tokens: tokens
     )
     team.run(rows, on: work) { work, row, _ in
       let work = work.pointee
+      let vertical = work.vertical.window(of: work.isFirstRowOnly ? 0 : row)
       for column in 0..<work.columns {
         let token = work.tokens.row(row * work.columns + column)
-        work.grid.lay(work.vertical.window(of: row), work.horizontal.window(of: column), into: token)
+        work.grid.lay(vertical, work.horizontal.window(of: column), into: token)
       }
     }
   }
