@@ -25,11 +25,10 @@ public struct MemoryEstimate: Sendable {
       if tensor.name.hasSuffix("token_embedding.weight") {
         tokenTable += tensor.range.count
         weights.mapped += tensor.range.count
-      } else if Self.joined.contains(where: tensor.name.contains) {
+      } else if Self.remade.contains(where: tensor.name.contains) {
         weights.prepared += floats
       } else if !tensor.name.hasPrefix("logit_") {
         if tensor.floatsInPlace == nil { weights.prepared += floats } else { weights.mapped += tensor.range.count }
-        // A folded copy stands beside what it was made of.
         if Self.folded.contains(where: tensor.name.hasSuffix) { weights.prepared += floats }
         if tensor.name.hasSuffix("head.probe") { weights.prepared += floats * configuration.vision.encoder.heads }
       }
@@ -45,9 +44,12 @@ public struct MemoryEstimate: Sendable {
     waitingPicture = hasVision ? min(vision.longestSequence, 1024) * vision.patchValues : 0
   }
 
-  /// Queries, keys and values lie together in a block of their own.
-  private static let joined = [".self_attn.q_proj.", ".self_attn.k_proj.", ".self_attn.v_proj."]
-  private static let folded = ["patch_embedding.weight", "patch_embedding.bias", "head.attention.out_proj.bias"]
+  /// Read once and laid out anew: queries, keys and values together, patches with their scaling.
+  private static let remade = [
+    ".self_attn.q_proj.", ".self_attn.k_proj.", ".self_attn.v_proj.", "patch_embedding.weight",
+  ]
+  /// Kept, with a copy in which something else is folded.
+  private static let folded = ["patch_embedding.bias", "head.attention.out_proj.bias"]
 
   /// Bytes of one worker's workspace.
   public func workspace(maximumTokens: Int, maximumSequences: Int, threads: Int) -> Int {

@@ -62,7 +62,9 @@ import Testing
     let name = "text_model.encoder.layers.1.mlp.fc1.weight"
     var tiny = TinyCheckpoint()
     tiny.tensors[name] = nil
-    #expect(throws: CheckpointError.tensorMissing(tensor: name)) { try SigLIPModel(files: tiny.files()) }
+    #expect(throws: CheckpointError.tensorMissing(file: "model.safetensors", tensor: name, shape: [40, 24])) {
+      try SigLIPModel(files: tiny.files())
+    }
     tiny.tensors[name] = .init(shape: [24, 40])
     #expect(
       throws: CheckpointError.wrongShape(file: "model.safetensors", tensor: name, expected: [40, 24], found: [24, 40])
@@ -88,7 +90,8 @@ import Testing
   @Test func aHeadThatIsNotThere() throws {
     var tiny = TinyCheckpoint()
     tiny.tensors = tiny.tensors.filter { !$0.key.hasPrefix("vision_model.head.") }
-    #expect(throws: CheckpointError.tensorMissing(tensor: "vision_model.head.probe")) {
+    let probe = "vision_model.head.probe"
+    #expect(throws: CheckpointError.tensorMissing(file: "model.safetensors", tensor: probe, shape: [1, 1, 32])) {
       try SigLIPModel(files: tiny.files())
     }
     tiny.tensors = tiny.tensors.filter { !$0.key.hasPrefix("text_model.") }
@@ -149,7 +152,18 @@ import Testing
   @Test func leftoversAreListed() throws {
     var tiny = TinyCheckpoint()
     tiny.tensors["vision_model.embeddings.position_ids"] = .init(shape: [1, 4], type: "I64")
-    tiny.tensors["vision_model.surplus"] = .init(shape: [2])
-    #expect(try SigLIPModel(files: tiny.files()).leftovers == ["vision_model.surplus"])
+    tiny.tensors["surplus"] = .init(shape: [2])
+    #expect(try SigLIPModel(files: tiny.files()).leftovers == ["surplus"])
+  }
+
+  /// To leave out a layer that the file has would give other vectors without a word.
+  @Test func leftoversInsideATowerAreRefused() throws {
+    for name in ["vision_model.encoder.layers.2.layer_norm1.bias", "text_model.surplus"] {
+      var tiny = TinyCheckpoint()
+      tiny.tensors[name] = .init(shape: [2])
+      #expect(throws: CheckpointError.tensorNotUsed(file: "model.safetensors", tensor: name)) {
+        try SigLIPModel(files: tiny.files())
+      }
+    }
   }
 }

@@ -89,8 +89,8 @@ struct ClassifyRequest: Sendable {
       labels = try container.decodeIfGiven([String].self, forKey: .labels)
       hypothesis_template = try container.decodeIfPresent(Templates.self, forKey: .hypothesis_template)
       activation = try container.decodeIfPresent(String.self, forKey: .activation)
-      top_k = try container.decodeIfPresent(Int.self, forKey: .top_k)
-      max_num_patches = try container.decodeIfPresent(Int.self, forKey: .max_num_patches)
+      top_k = try container.integerIfPresent(forKey: .top_k)
+      max_num_patches = try container.integerIfPresent(forKey: .max_num_patches)
       image = try container.decodeIfGiven(PictureSource.self, forKey: .image)
       images = try container.decodeIfGiven([PictureSource].self, forKey: .images)
     }

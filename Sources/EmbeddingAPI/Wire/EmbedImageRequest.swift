@@ -45,7 +45,7 @@ struct EmbedImageRequest: Sendable {
       options = try EmbeddingOptions(from: decoder)
       let container = try decoder.container(keyedBy: CodingKeys.self)
       output = try container.decodeIfPresent(String.self, forKey: .output)
-      max_num_patches = try container.decodeIfPresent(Int.self, forKey: .max_num_patches)
+      max_num_patches = try container.integerIfPresent(forKey: .max_num_patches)
       image = try container.decodeIfGiven(PictureSource.self, forKey: .image)
       images = try container.decodeIfGiven([PictureSource].self, forKey: .images)
     }

@@ -85,4 +85,13 @@ extension KeyedDecodingContainer {
   func decodeIfGiven<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
     contains(key) ? try decode(type, forKey: key) : nil
   }
+
+  /// A whole number. Foundation calls 16.5 corrupt data and does not say where it stands.
+  func integerIfPresent(forKey key: Key) throws -> Int? {
+    do {
+      return try decodeIfPresent(Int.self, forKey: key)
+    } catch DecodingError.dataCorrupted {
+      throw RequestFault.wrongType(param: key.stringValue, expected: "a whole number", found: "another number")
+    }
+  }
 }
