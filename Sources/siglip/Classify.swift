@@ -35,7 +35,7 @@ struct Classify: AsyncParsableCommand {
 
   func run() async throws {
     let files = try PictureInputs.expand(paths, list: nil)
-    let model = try encoder.loadOne()
+    let model = try await encoder.loadOne()
     let embedder = encoder.embedder(queueLimit: .max)
     let (labels, templates, activation) = (label, hypothesisTemplate, activation)
     // All labels are encoded once here; each picture then finds them in the cache.

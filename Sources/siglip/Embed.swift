@@ -31,7 +31,7 @@ struct EmbedOptions: ParsableArguments {
     _ names: [String],
     encode: @escaping @Sendable (String, Embedder, ServedModel) async throws -> [Float]
   ) async throws {
-    let model = try encoder.loadOne()
+    let model = try await encoder.loadOne()
     let embedder = encoder.embedder(queueLimit: .max)
     let file = try output.map {
       try VectorFile(path: $0, dimensions: model.model.dimensions, overwrite: overwrite)
