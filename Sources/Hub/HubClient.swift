@@ -31,7 +31,8 @@ struct HubClient: Sendable {
     }
     let url = try url("/api/models/\(model.repository)/revision/\(Self.quoted(model.revision, keeping: ""))")
     let body = Mutex(Data())
-    _ = try await get(url, timeout: environment.metadataTimeout, model: model) { _ in } receive: { data in
+    _ = try await get(url, timeout: environment.metadataTimeout, model: model) { _ in
+    } receive: { data in
       // A list of a thousand files has some 100 kB.
       try body.withLock {
         guard $0.count + data.count <= 64 << 20 else { throw HubError.oversized(file: url.path, expected: 64 << 20) }
@@ -109,7 +110,8 @@ struct HubClient: Sendable {
 
   /// One exchange; what goes wrong on the way becomes a `HubError`.
   private func send(
-    _ request: URLRequest, model: HubModel, accept: @escaping @Sendable (HTTPURLResponse) throws -> Bool = { _ in true },
+    _ request: URLRequest, model: HubModel,
+    accept: @escaping @Sendable (HTTPURLResponse) throws -> Bool = { _ in true },
     receive: @escaping @Sendable (Data) throws -> Void = { _ in }
   ) async throws -> HTTPURLResponse {
     do {

@@ -40,7 +40,9 @@ public struct HubEnvironment: Sendable {
     stallTimeout = seconds("HF_HUB_DOWNLOAD_TIMEOUT") ?? stallTimeout
     metadataTimeout = seconds("HF_HUB_ETAG_TIMEOUT") ?? metadataTimeout
     guard !isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") else { return }
-    let named = [variables["HF_TOKEN"], variables["HUGGING_FACE_HUB_TOKEN"]].lazy.compactMap { $0 }.first { !$0.isEmpty }
+    let named = [variables["HF_TOKEN"], variables["HUGGING_FACE_HUB_TOKEN"]].lazy.compactMap { $0 }.first {
+      !$0.isEmpty
+    }
     let file = path("HF_TOKEN_PATH") ?? Self.joined(hubHome, "token")
     token = Self.cleaned(named) ?? Self.cleaned(try? String(contentsOfFile: file, encoding: .utf8))
   }

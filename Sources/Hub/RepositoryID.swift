@@ -29,8 +29,11 @@ public struct RepositoryID: Hashable, Sendable, CustomStringConvertible {
   private static let folderPrefix = "models--"
 
   private static func isName(_ part: Substring) -> Bool {
-    guard (1...96).contains(part.utf8.count), let first = part.utf8.first, let last = part.utf8.last else { return false }
-    return isWord(first) && isWord(last) && part.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+    guard (1...96).contains(part.utf8.count), let first = part.utf8.first, let last = part.utf8.last else {
+      return false
+    }
+    return isWord(first) && isWord(last)
+      && part.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {

@@ -7,7 +7,7 @@ struct Segment: Equatable, Sendable {
   let length: Int64
 
   /// Bytes a segment has, but for the last one: what may wait in memory for one connection, at the most.
-  static let standardLength: Int64 = 16 << 20
+  static let standardLength: Int64 = 8 << 20
 
   /// Cuts a file of `size` bytes into segments.
   static func plan(size: Int64, length: Int64 = standardLength) -> [Segment] {

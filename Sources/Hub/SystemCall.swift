@@ -2,7 +2,8 @@ import Foundation
 
 /// Repeats a call that a signal interrupted; a result of -1 becomes an error that names call and path.
 @discardableResult
-func system<Result: FixedWidthInteger>(_ name: String, _ path: String, _ call: () -> Result) throws(HubError) -> Result {
+func system<Result: FixedWidthInteger>(_ name: String, _ path: String, _ call: () -> Result) throws(HubError) -> Result
+{
   while true {
     let result = call()
     if result != -1 { return result }

@@ -41,7 +41,8 @@ struct EncoderOptions: ParsableArguments {
 
   /// - Throws: `UsageError` when a folder is not a checkpoint, or two have the same name.
   func sources() throws -> [ModelSource] {
-    let sources = model.isEmpty ? [.embedded] : try model.map { try ModelSource($0, hub: hub.environment, revision: hub.revision) }
+    let sources =
+      model.isEmpty ? [.embedded] : try model.map { try ModelSource($0, hub: hub.environment, revision: hub.revision) }
     var names: Set<String> = []
     for source in sources {
       guard names.insert(source.alias ?? source.id).inserted else {

@@ -84,7 +84,8 @@ struct ModelSource {
       snapshot = try HubCache(environment).completeSnapshot(of: model)
     } catch {
       guard !environment.isOffline else { throw error }
-      let progress = say.map { PullProgress(name: "\(model)", hasBar: false, say: $0) } ?? PullProgress(name: "\(model)")
+      let progress =
+        say.map { PullProgress(name: "\(model)", hasBar: false, say: $0) } ?? PullProgress(name: "\(model)")
       snapshot = try await Hub.Pull(model, environment: environment, report: progress.show).run()
     }
     return ModelSource(id: id, alias: alias, place: .folder(snapshot.folder), revision: snapshot.commit)

@@ -14,7 +14,9 @@ struct Siglip: AsyncParsableCommand {
       --max-queue is SIGLIP_MAX_QUEUE; the command line wins.
       """,
     version: version,
-    subcommands: [Serve.self, Embed.self, Classify.self, Tokenize.self, Inspect.self, Pull.self, Models.self, Health.self])
+    subcommands: [
+      Serve.self, Embed.self, Classify.self, Tokenize.self, Inspect.self, Pull.self, Models.self, Health.self,
+    ])
 
   static func main() async {
     // A file that grows past `ulimit -f` is then an error of the write, and not the end of the process.

@@ -2,6 +2,8 @@ import pytest
 
 from server import Server
 
+pytest_plugins = ["pulling"]
+
 measured = []
 
 

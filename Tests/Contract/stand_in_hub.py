@@ -38,8 +38,8 @@ class Repository:
 
 @dataclass
 class Faults:
-    cut_after: int | None = None  # each answer of the store ends after so many bytes, in the middle
-    stall_after: int | None = None  # … or sends no more, and stays open
+    cut_every: int | None = None  # the connection that sends the store's next so many bytes breaks
+    stall_after: int | None = None  # after so many bytes an answer sends no more, and stays open
     stalls: int = 1_000_000  # how many of them do
     refusals: list = field(default_factory=list)  # (status, headers) of the next answers, of hub and store
     ignores_ranges: bool = False
@@ -63,6 +63,7 @@ class StandInHub:
         self.repositories = {}
         self.faults = Faults()
         self.requests = []
+        self.cuts = 0
         self.lock = threading.Lock()
         self.hub, self.store = self._listen("hub"), self._listen("store")
         self.public_store = self.store_url  # how the store is called in redirects
@@ -213,8 +214,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def send_body(self, body, faults):
         for offset in range(0, len(body), 1 << 16):
-            stop = len(body)
-            if faults.cut_after is not None and self.record.sent >= faults.cut_after:
+            if faults.cut_every and self.takes_cut(faults):
                 self.close_connection = True
                 return
             if faults.stall_after is not None and self.record.sent >= faults.stall_after and self.takes_stall(faults):
@@ -222,11 +222,18 @@ class Handler(BaseHTTPRequestHandler):
                 self.connection.recv(1)  # until the client gives up
                 self.close_connection = True
                 return
-            piece = body[offset:min(offset + (1 << 16), stop)]
+            piece = body[offset:offset + (1 << 16)]
             self.wfile.write(piece)
             self.record.sent += len(piece)
             if faults.bytes_per_second:
                 time.sleep(len(piece) / faults.bytes_per_second)
+
+    def takes_cut(self, faults):
+        stand_in = self.server.stand_in
+        with stand_in.lock:
+            is_due = sum(request.sent for request in stand_in.requests) >= faults.cut_every * (stand_in.cuts + 1)
+            stand_in.cuts += is_due
+            return is_due
 
     def takes_stall(self, faults):
         with self.server.stand_in.lock:
