@@ -45,7 +45,7 @@ struct RemoteFile: Sendable {
       throw .notAHub(url: url.absoluteString, lacks: "ETag")
     }
     guard let length = header("X-Linked-Size") ?? (target == nil ? header("Content-Length") : nil),
-      let size = Int64(length), size >= 0
+      let size = Int64(length), (0...Self.largestSize).contains(size)
     else { throw .notAHub(url: url.absoluteString, lacks: "size") }
     etag = Self.normalised(etag: tag)
     guard let digest = Digest(etag: etag) else { throw .unknownDigest(file: name, etag: tag) }
@@ -54,6 +54,9 @@ struct RemoteFile: Sendable {
     self.size = size
     location = target ?? url
   }
+
+  /// More than any disk has; sums of such sizes do not overflow.
+  private static let largestSize: Int64 = 1 << 50
 
   /// Without the quotes, and without the mark of a weak one.
   static func normalised(etag: String) -> String {

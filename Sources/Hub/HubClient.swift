@@ -124,7 +124,10 @@ struct HubClient: Sendable {
       let host = request.url?.host() ?? environment.endpoint
       if error.code == .timedOut { throw HubError.stalled(host: host) }
       if error.code == .cancelled { throw CancellationError() }
-      throw HubError.unreachable(host: host, reason: error.localizedDescription)
+      let reason = error.localizedDescription
+      // libcurl's words are all that Foundation hands on of a certificate's fault.
+      if reason.contains("SSL certificate") { throw HubError.certificateRefused(host: host, reason: reason) }
+      throw HubError.unreachable(host: host, reason: reason)
     }
   }
 

@@ -27,6 +27,8 @@ extension HubError: CustomStringConvertible {
       let what = missing.isEmpty ? "is not in \(cache)" : "lacks \(missing.joined(separator: ", ")) in \(cache)"
       return "\(model) \(what), and the network is switched off; run: siglip pull \(model)"
     case .unreachable(let host, let reason): return "the connection to \(host) failed: \(reason)"
+    case .certificateRefused(let host, let reason):
+      return "the certificate of \(host) is not trusted (\(reason)); check the proxy and this system's certificates"
     case .unavailable(let host, let status): return "\(host) answers with status \(status); try again later"
     case .rateLimited(let host, let seconds):
       return "\(host) takes no more requests for \(seconds) s; try again after that, or set HF_TOKEN"

@@ -17,6 +17,7 @@ public enum HubError: Error, Equatable, Sendable {
 
   // What the hub, or the way to it, does.
   case unreachable(host: String, reason: String)
+  case certificateRefused(host: String, reason: String)
   case unavailable(host: String, status: Int)
   case rateLimited(host: String, seconds: Int)
   case fileMissing(String)

@@ -86,6 +86,7 @@ struct ModelSource {
       guard !environment.isOffline else { throw error }
       let progress =
         say.map { PullProgress(name: "\(model)", hasBar: false, say: $0) } ?? PullProgress(name: "\(model)")
+      (say ?? StandardError.write)("\(model) is no folder and not in the cache: asking \(environment.endpoint)")
       snapshot = try await Hub.Pull(model, environment: environment, report: progress.show).run()
     }
     return ModelSource(id: id, alias: alias, place: .folder(snapshot.folder), revision: snapshot.commit)

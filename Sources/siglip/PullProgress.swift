@@ -35,7 +35,8 @@ final class PullProgress: Sendable {
       if hasBar { state.withLock { $0.bar = ProgressBar(total: Int(bytes), unit: .bytes) } }
     case .waiting(let file): say("\(name): another process fetches \(file); waiting for it")
     case .retrying(let file, let error, let delay):
-      say("\(name): \(file): \(error); again in \(String(format: "%.1f", delay / .seconds(1))) s")
+      let what = file == name ? name : "\(name): \(file)"
+      say("\(what): \(error); again in \(String(format: "%.1f", delay / .seconds(1))) s")
     case .finished(let file): if !hasBar { say("\(name): \(file) is there") }
     case .progress(let done, let total):
       let isDue = state.withLock { state in
