@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 
 import filelock
@@ -154,3 +156,20 @@ def test_revisions(hub, siglip, cache):
 def test_models_of_an_empty_cache(siglip):
     assert "no models" in siglip("models").said
     assert siglip("models", "--json").output == "[]\n"
+
+
+@pytest.mark.parametrize("variables", [
+    {},
+    {"XDG_CACHE_HOME": "/nowhere/x"},
+    {"HF_HOME": "~/nowhere"},
+    {"HF_HOME": "/nowhere/$USER_FOLDER/h", "USER_FOLDER": "me"},
+    {"HUGGINGFACE_HUB_CACHE": "/nowhere/old", "HF_HOME": "/nowhere/h"},
+    {"HUGGINGFACE_HUB_CACHE": "/nowhere/old", "HF_HUB_CACHE": "/nowhere/${UNSET}/new/"},
+])
+def test_the_folder_is_the_librarys(siglip, monkeypatch, tmp_path, variables):
+    monkeypatch.delenv("HF_HOME")
+    variables = {"HOME": str(tmp_path), **variables}
+    ask = "from huggingface_hub import constants; print(constants.HF_HUB_CACHE)"
+    library = subprocess.run(
+        [sys.executable, "-c", ask], env={**os.environ, **variables}, capture_output=True, text=True, check=True)
+    assert siglip("models", **variables).said.strip() == f"no models in {library.stdout.strip().rstrip('/')}"

@@ -1,30 +1,39 @@
-import Synchronization
 import Testing
 
 @testable import Hub
 
 @Suite struct ConnectionsTests {
+  private actor Counts {
+    var now = 0
+    var most = 0
+    var all = 0
+
+    func begin() {
+      now += 1
+      all += 1
+      most = max(most, now)
+    }
+
+    func end() { now -= 1 }
+  }
+
   @Test func noMoreAtATimeThanThereAre() async throws {
     let connections = Connections(3)
-    let counts = Mutex((now: 0, most: 0, all: 0))
+    let counts = Counts()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<50 {
         group.addTask {
           try await connections.use {
-            counts.withLock {
-              $0.now += 1
-              $0.all += 1
-              $0.most = max($0.most, $0.now)
-            }
+            await counts.begin()
             await Task.yield()
-            counts.withLock { $0.now -= 1 }
+            await counts.end()
           }
         }
       }
       try await group.waitForAll()
     }
-    #expect(counts.withLock { $0.all } == 50)
-    #expect((1...3).contains(counts.withLock { $0.most }))
+    #expect(await counts.all == 50)
+    #expect((1...3).contains(await counts.most))
   }
 
   @Test func oneThatFailsGivesItsConnectionBack() async throws {

@@ -15,8 +15,9 @@ import Testing
   }
 
   private func refusal(_ status: Int, _ headers: [String: String] = [:], hasToken: Bool = false) throws -> HubError? {
-    do throws(HubError) {
-      try HubClient.check(answer(status, headers), url: url, model: HubModel("org/name@v1"), hasToken: hasToken)
+    let (answer, model) = (try answer(status, headers), try HubModel("org/name@v1"))
+    do {
+      try HubClient.check(answer, url: url, model: model, hasToken: hasToken)
       return nil
     } catch {
       return error
