@@ -16,13 +16,9 @@ public struct HubEnvironment: Sendable {
   /// The same for the short requests that ask about files.
   public var metadataTimeout: Duration = .seconds(10)
 
-  /// - Parameters:
-  ///   - variables: the environment.
-  ///   - home: the user's home folder.
-  public init(
-    _ variables: [String: String] = ProcessInfo.processInfo.environment,
-    home: String = FileManager.default.homeDirectoryForCurrentUser.path
-  ) {
+  public init(_ variables: [String: String] = ProcessInfo.processInfo.environment) {
+    // Foundation asks the user database alone.
+    let home = variables["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path
     func path(_ name: String) -> String? { variables[name].map { Self.expand($0, variables, home: home) } }
     func isTrue(_ name: String) -> Bool { ["1", "ON", "YES", "TRUE"].contains(variables[name]?.uppercased()) }
     func seconds(_ name: String) -> Duration? {

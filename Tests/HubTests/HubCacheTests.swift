@@ -42,7 +42,7 @@ import Testing
 
   @Test func withoutLinksANewBlobIsMovedAndAnOldOneCopied() throws {
     let variables = ["HF_HUB_CACHE": temporary.folder.path, "HF_HUB_DISABLE_SYMLINKS": "1"]
-    let cache = HubCache(HubEnvironment(variables, home: "/"))
+    let cache = HubCache(HubEnvironment(variables))
     try cache.prepare(commit, of: repository)
     for isNew in [false, true] {
       try temporary.write("text", to: "models--org--name/blobs/\(etag)")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct HubEnvironmentTests {
   private func environment(_ variables: [String: String]) -> HubEnvironment {
-    HubEnvironment(variables, home: "/home/somebody")
+    HubEnvironment(variables.merging(["HOME": "/home/somebody"]) { given, _ in given })
   }
 
   @Test func defaultsAreTheLibrarys() {

@@ -22,7 +22,7 @@ final class Temporary: Sendable {
 
   func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: folder.appending(path: path).path) }
 
-  var cache: HubCache { HubCache(HubEnvironment(["HF_HUB_CACHE": folder.path], home: "/home/somebody")) }
+  var cache: HubCache { HubCache(HubEnvironment(["HF_HUB_CACHE": folder.path])) }
 }
 
 let commit = "0123456789abcdef0123456789abcdef01234567"
