@@ -27,6 +27,7 @@ let package = Package(
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp"), .linkedLibrary("webpdemux")]),
     .systemLibrary(name: "CEpoll"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // The network.
@@ -51,6 +52,7 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .target(name: "Hub", dependencies: ["COpenSSL"]),
     .target(
       name: "EmbeddingAPI",
       dependencies: [
@@ -61,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "siglip",
       dependencies: [
-        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "HTTP", "Imaging", "Serving", "SigLIP",
+        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "HTTP", "Hub", "Imaging", "Serving", "SigLIP",
         "Tokenization",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -81,6 +83,7 @@ let package = Package(
     .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "Fixtures"]),
     .testTarget(name: "ServingTests", dependencies: ["Serving", "Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Fixtures"]),
+    .testTarget(name: "HubTests", dependencies: ["Hub"]),
     .testTarget(name: "EmbeddingAPITests", dependencies: ["EmbeddingAPI", "Fixtures"]),
   ],
   cLanguageStandard: .gnu17

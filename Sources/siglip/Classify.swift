@@ -38,7 +38,7 @@ struct Classify: AsyncParsableCommand {
 
   func run() async throws {
     let files = try PictureInputs.expand(paths, list: nil)
-    let model = try encoder.loadOne()
+    let model = try await encoder.loadOne()
     let embedder = encoder.embedder(queueLimit: .max)
     let (labels, templates, activation, maxPatches) = (label, hypothesisTemplate, activation, maxNumPatches)
     do {

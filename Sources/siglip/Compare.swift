@@ -45,7 +45,8 @@ struct Compare: AsyncParsableCommand {
     }
     var options = encoder
     options.model = [first, second]
-    let models = try options.sources().map { try $0.load() }
+    var models: [ServedModel] = []
+    for source in try options.sources() { models.append(try await source.fetched().load()) }
     do {
       for model in models {
         _ = try (model.pictures, label.isEmpty ? nil : model.texts)

@@ -76,7 +76,7 @@ struct EmbedText: AsyncParsableCommand {
   func run() async throws {
     let all = try texts + (fromFile.map(PictureInputs.lines) ?? [])
     guard !all.isEmpty else { throw UsageError("no texts given") }
-    let model = try options.encoder.loadOne()
+    let model = try await options.encoder.loadOne()
     do { _ = try model.texts } catch { throw UsageError(ErrorMap.sentence(for: error)) }
     try await options.run(all, model: model, rowShape: [model.model.dimensions]) { text, embedder in
       EmbeddedItem(vector: try await embedder.embed(texts: [text], model: model).values[0])

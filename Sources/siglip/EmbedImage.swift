@@ -23,7 +23,7 @@ struct EmbedImage: AsyncParsableCommand {
 
   func run() async throws {
     let files = try PictureInputs.expand(paths, list: fromFile)
-    let model = try options.encoder.loadOne()
+    let model = try await options.encoder.loadOne()
     let (patches, maxPatches) = (patches, maxNumPatches)
     let rowShape: [Int]
     do {

@@ -6,9 +6,13 @@ import Serving
 /// The options of every command that encodes: which checkpoint, and how many threads.
 struct EncoderOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("A checkpoint's folder, or alias=folder. Default: the embedded siglip-mini.", valueName: "model")
+    help: ArgumentHelp(
+      "A checkpoint's folder, its name on the Hugging Face hub, or alias=either. Default: the embedded siglip-mini.",
+      valueName: "model")
   )
   var model: [String] = []
+
+  @OptionGroup var hub: HubOptions
 
   @Option(help: "Threads that encode. Default: the CPUs that this process may use.")
   var threads: Int?
@@ -37,7 +41,8 @@ struct EncoderOptions: ParsableArguments {
 
   /// - Throws: `UsageError` when a folder is not a checkpoint, or two have the same name.
   func sources() throws -> [ModelSource] {
-    let sources = model.isEmpty ? [.embedded] : try model.map(ModelSource.init)
+    let sources =
+      model.isEmpty ? [.embedded] : try model.map { try ModelSource($0, hub: hub.environment, revision: hub.revision) }
     var names: Set<String> = []
     for source in sources {
       guard names.insert(source.alias ?? source.id).inserted else {
@@ -71,9 +76,9 @@ struct EncoderOptions: ParsableArguments {
 
 /// The options of commands that use one checkpoint.
 extension EncoderOptions {
-  /// The one checkpoint, read.
-  func loadOne() throws -> ServedModel {
+  /// The one checkpoint, pulled if need be, and read.
+  func loadOne() async throws -> ServedModel {
     guard model.count <= 1 else { throw UsageError("this command takes one --model") }
-    return try sources()[0].load()
+    return try await sources()[0].fetched().load()
   }
 }

@@ -2,21 +2,24 @@ import ArgumentParser
 import EmbeddingAPI
 import SigLIP
 
-struct Inspect: ParsableCommand {
+struct Inspect: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a checkpoint's configuration, tensors and memory.")
 
-  @Argument(help: "A checkpoint's folder, or siglip-mini for the embedded one.")
+  @Argument(help: "A checkpoint's folder, its name on the hub, or siglip-mini for the embedded one.")
   var model = ModelSource.embeddedName
 
   @Flag(help: "List every tensor.")
   var tensors = false
 
-  func run() throws {
-    let source = try ModelSource(model)
+  @OptionGroup var hub: HubOptions
+
+  func run() async throws {
+    let source = try await ModelSource(model, hub: hub.environment, revision: hub.revision).fetched()
     let served = try source.load()
     let network = served.model
     line("model", source.id)
+    if let revision = source.revision { line("revision", revision) }
     line("architecture", network.configuration.modelType)
     line("dimensions", "\(network.dimensions)")
     line("pictures", pictures(network))

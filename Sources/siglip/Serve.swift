@@ -74,8 +74,12 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     var logger = Logger(label: "siglip", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = logLevel
-    let sources = try encoder.sources()
-    if let memoryLimit { try memoryPlan(sources).check(memoryLimit) }
+    var sources = try encoder.sources()
+    if let memoryLimit {
+      // What is reckoned stands in the checkpoints' files, so they must be there before the port opens.
+      for index in sources.indices { sources[index] = try await sources[index].fetched() }
+      try memoryPlan(sources).check(memoryLimit)
+    }
     let service = EmbeddingService(
       sources: sources, api: api(sources, logger), addresses: [address], limits: httpLimits,
       drain: (.seconds(drainGrace), .seconds(drainLimit)), logger: logger)

@@ -3,6 +3,8 @@ import pytest
 import checkpoints
 from server import Server
 
+pytest_plugins = ["pulling"]
+
 measured = []
 
 

@@ -15,6 +15,15 @@ public struct JSONWriter {
     nested(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
   }
 
+  /// An array with one element a value.
+  public mutating func array<Values: Sequence>(
+    _ values: Values, _ element: (inout JSONWriter, Values.Element) -> Void
+  ) {
+    array { writer in
+      for value in values { element(&writer, value) }
+    }
+  }
+
   public mutating func key(_ name: String) {
     string(name)
     bytes.append(UInt8(ascii: ":"))
