@@ -6,7 +6,7 @@ SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
 SOURCES     = Package.swift Sources Tests
 
-.PHONY: serve build test check format lint train reference clean
+.PHONY: serve build test test-full check format lint train reference clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -22,6 +22,9 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	@scripts/without-warnings $(SWIFT_TEST) --skip HTTPTests
 	$(SWIFT_TEST) --skip-build --filter HTTPTests  # clients with time-outs: apart from tests that take all cores
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
+
+test-full: test  ## and both towers in every released shape (docs/NUMERICS.md): half an hour, 8 GB of memory
+	SIGLIP_SHAPES=all $(SWIFT_TEST) --skip-build --filter ReleasedShapesTests
 
 check:  ## what a change must pass: format, lint, build without warnings, tests
 	@scripts/bootstrap test

@@ -73,7 +73,8 @@ let package = Package(
     // Tests mirror the sources; Fixtures finds the stored reference values.
     .target(
       name: "Fixtures", path: "Tests/Fixtures",
-      exclude: ["README.md", "EndToEnd", "Imaging", "Pictures", "Shapes", "Tokenization", "Towers"], sources: ["Fixtures.swift"]),
+      exclude: ["README.md", "EndToEnd", "Imaging", "Pictures", "Shapes", "Tokenization", "Towers"],
+      sources: ["Fixtures.swift"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Fixtures"]),

@@ -1,5 +1,6 @@
 """Stores what the reference implementation gives for seeded weights of many shapes. Packages: requirements-towers.txt.
 
+    python Tests/Reference/shapes.py sizes              # the sizes that NaFlex gives pictures
     python Tests/Reference/shapes.py kinds              # small widths, every kind of checkpoint: what `make test` reads
     python Tests/Reference/shapes.py released           # the released shapes, true: what `make test-full` reads
     python Tests/Reference/shapes.py released NAME...   # some of them
@@ -20,7 +21,7 @@ import numpy as np
 import torch
 import transformers
 from PIL import Image
-from transformers.models.siglip2.image_processing_pil_siglip2 import Siglip2ImageProcessorPil
+from transformers.models.siglip2.image_processing_pil_siglip2 import Siglip2ImageProcessorPil, get_image_size_for_max_num_patches
 
 import shapes_list
 import towers_seeded as seeded
@@ -184,6 +185,16 @@ def store(name, shape):
     print(name, ", ".join(f"{block}: unlike inputs {unlike(blocks[block])}" for block in order), flush=True)
 
 
+def sizes():
+    """What the reference makes of pictures' sizes: height, width, most patches; height, width afterwards."""
+    random = np.random.default_rng(5)
+    sides = np.exp(random.uniform(0, np.log(12000), (400, 2))).round().astype(int).tolist()
+    sides += [[1, 1], [1, 12000], [12000, 1], [8000, 8000], [3, 64000], [64000, 5], [480, 640], [2160, 3840]]
+    most = [16, 64, 100, 256, 576, 1000, 1024, 4096]
+    rows = [[h, w, m, *get_image_size_for_max_num_patches(h, w, 16, m)] for (h, w), m in zip(sides, most * len(sides))]
+    (FOLDER / "naflex-sizes.json").write_text("[\n" + ",\n".join(f" {row}" for row in rows) + "\n]\n")
+
+
 def unlike(block):
     unit = block / np.linalg.norm(block, axis=1, keepdims=True)
     cosines = (unit @ unit.T)[~np.eye(len(unit), dtype=bool)]
@@ -192,6 +203,9 @@ def unlike(block):
 
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["sizes"]:
+            sizes()
+            sys.exit()
         case ["kinds", *names]:
             known = shapes_list.KINDS
         case ["released", *names]:

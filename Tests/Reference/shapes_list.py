@@ -89,7 +89,7 @@ def released():
     for size, resolutions in FIXED.items():
         text = "so400m" if size == "giant-opt" else size
         for patch, side in resolutions:
-            pictures = PHOTOGRAPHS if size == "base" else PHOTOGRAPHS[::2]
+            pictures = PHOTOGRAPHS if (patch, side) == (16, 224) else PHOTOGRAPHS[::2]
             shapes[f"{size}-patch{patch}-{side}"] = fixed(size, text, patch, side, 256000, pictures=pictures)
         if size == "base":
             several = photographs(("china", 480, 640, 1024), ("flower", 640, 480, 576), ("rendered", 90, 700, 4096))

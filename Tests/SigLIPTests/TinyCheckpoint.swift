@@ -64,6 +64,20 @@ struct TinyCheckpoint {
     tensors["\(name).bias"] = Entry(shape: [width])
   }
 
+  /// Two by two stored positions, and a linear patch embedding.
+  mutating func becomeNaFlex() {
+    configuration = configuration.replacing("\"siglip\"", with: "\"siglip2\"")
+      .replacing("\"image_size\": 20", with: "\"num_patches\": 4")
+    tensors["vision_model.embeddings.patch_embedding.weight"] = Entry(shape: [32, 8 * 8 * 3])
+  }
+
+  /// A head for three labels.
+  mutating func becomeClassifier() {
+    configuration = configuration.replacing(
+      "\"vision_config\"", with: "\"id2label\": {\"0\": \"a\", \"1\": \"b\", \"2\": \"c\"}, \"vision_config\"")
+    linear("classifier", [3, 32])
+  }
+
   mutating func store(as type: String) {
     for name in tensors.keys { tensors[name]?.type = type }
   }
