@@ -38,7 +38,8 @@ public struct MemoryEstimate: Sendable {
     let hasHead = names.contains { $0.hasSuffix("head.probe") }
     let vision = configuration.vision
     shapes =
-      (hasVision ? [TowerShape(vision, hasHead: hasHead)] : []) + (tokenTable > 0 ? [TowerShape(configuration.text)] : [])
+      (hasVision ? [TowerShape(vision, hasHead: hasHead)] : [])
+      + (tokenTable > 0 ? [TowerShape(configuration.text)] : [])
     (self.weights, self.tokenTable) = (weights, tokenTable)
     longestSequence = shapes.map(\.longest).max() ?? 0
     waitingPicture = hasVision ? min(vision.longestSequence, 1024) * vision.patchValues : 0

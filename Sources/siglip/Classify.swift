@@ -3,7 +3,8 @@ import EmbeddingAPI
 import Foundation
 
 struct Classify: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Score pictures against labels, or by a fine-tuned checkpoint's own.")
+  static let configuration = CommandConfiguration(
+    abstract: "Score pictures against labels, or by a fine-tuned checkpoint's own.")
 
   @Argument(help: "Files, folders, patterns, or - for one picture on standard input.")
   var paths: [String]

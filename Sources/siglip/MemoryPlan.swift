@@ -51,7 +51,9 @@ struct MemoryPlan {
     let text = (rows + [sum]).map { size, what in
       "  " + String(repeating: " ", count: width - size.count) + size + "  " + what
     }
-    let tables = tokenTables == 0 ? [] : ["  besides, of \(MemorySize(bytes: tokenTables)) of token tables the rows that texts touch"]
+    let tables =
+      tokenTables == 0
+      ? [] : ["  besides, of \(MemorySize(bytes: tokenTables)) of token tables the rows that texts touch"]
     return (text + tables).joined(separator: "\n")
   }
 

@@ -184,7 +184,7 @@ CONFIG = {
     "a width without measure": ({"vision_config": {"hidden_size": 10**30}}, "vision_config.hidden_size"),
     "a truth value for a number": ({"text_config": {"num_hidden_layers": True}}, "num_hidden_layers", "found true"),
     "another width than the tensors": (
-        {"vision_config": {"hidden_size": 64}, "text_config": {"projection_size": 64}}, "expected shape [64, 3, 8, 8], found [32, 3, 8, 8]"),
+        {"vision_config": {"hidden_size": 64}, "text_config": {"projection_size": 64}}, "patch_embedding", "expected shape [64", "found [32"),
     "a layer more than the tensors": (
         {"vision_config": {"num_hidden_layers": 3}}, "vision_model.encoder.layers.2.", "found none"),
     "a layer less than the tensors": ({"text_config": {"num_hidden_layers": 1}}, "text_model.encoder.layers.1."),
