@@ -40,6 +40,12 @@ def folders(tmp_path_factory):
     return {name: checkpoints.write(root / name, name) for name in checkpoints.KINDS}
 
 
+@pytest.fixture
+def letters(tmp_path):
+    """A checkpoint of the test's own, to be broken."""
+    return checkpoints.write(tmp_path / "letters", "letters")
+
+
 @pytest.fixture(scope="session")
 def kinds_server(folders, tmp_path_factory):
     """A server with a checkpoint of every kind, and the embedded one as the first."""
