@@ -25,6 +25,9 @@ struct EncoderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Memory for vectors of texts seen before, in MiB; 0 switches it off.", valueName: "n"))
   var textCache = 32
 
+  @Option(help: TextNormalizationOption.help)
+  var textNormalization = TextNormalizationOption.auto
+
   func validate() throws {
     for (name, value) in [
       ("--threads", threads ?? 1), ("--workers", workers), ("--max-batch-tokens", maxBatchTokens),
@@ -37,7 +40,8 @@ struct EncoderOptions: ParsableArguments {
 
   /// - Throws: `UsageError` when a folder is not a checkpoint, or two have the same name.
   func sources() throws -> [ModelSource] {
-    let sources = model.isEmpty ? [.embedded] : try model.map(ModelSource.init)
+    var sources = model.isEmpty ? [.embedded] : try model.map(ModelSource.init)
+    for index in sources.indices { sources[index].textNormalization = textNormalization.rule }
     var names: Set<String> = []
     for source in sources {
       guard names.insert(source.alias ?? source.id).inserted else {

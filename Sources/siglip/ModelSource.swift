@@ -17,6 +17,8 @@ struct ModelSource {
   let id: String
   let alias: String?
   let place: Place
+  /// What is done to texts first; nil: what the checkpoint was trained with.
+  var textNormalization: TextNormalization?
 
   /// The embedded checkpoint.
   static let embedded = ModelSource(id: embeddedName, alias: nil, place: .embedded)
@@ -74,7 +76,8 @@ struct ModelSource {
   func loadTextPreprocessor() throws -> TextPreprocessor {
     do {
       let files = try files()
-      return try TextPreprocessor(files: files, configuration: ModelConfiguration(files: files).text)
+      return try TextPreprocessor(
+        files: files, configuration: ModelConfiguration(files: files).text, normalization: textNormalization)
     } catch {
       throw UsageError("model \(id): \(error)")
     }
@@ -85,7 +88,7 @@ struct ModelSource {
   /// - Throws: `UsageError` with the reason in one line.
   func load() throws -> ServedModel {
     do {
-      return try ServedModel(id: id, alias: alias, files: files())
+      return try ServedModel(id: id, alias: alias, files: files(), textNormalization: textNormalization)
     } catch {
       throw UsageError("model \(id): \(ErrorMap.sentence(for: error))")
     }

@@ -10,11 +10,15 @@ struct Tokenize: ParsableCommand {
   @Option(help: "A checkpoint's folder. Default: the embedded siglip-mini.")
   var model: String?
 
+  @Option(help: TextNormalizationOption.help)
+  var textNormalization = TextNormalizationOption.auto
+
   @Flag(help: "Show the padding too.")
   var pad = false
 
   func run() throws {
-    let source = try model.map(ModelSource.init) ?? .embedded
+    var source = try model.map(ModelSource.init) ?? .embedded
+    source.textNormalization = textNormalization.rule
     let preprocessor = try source.loadTextPreprocessor()
     for text in texts {
       let tokens = preprocessor.encode(text)

@@ -24,8 +24,15 @@ extension Normalizer {
       steps = [.strip(left: try object.bool("strip_left"), right: try object.bool("strip_right"))]
     case "Precompiled":
       steps = try precompiled(&object)
+    case "StripAccents":
+      steps = [.stripAccents]
     default:
-      let supported = "Sequence, Replace, Lowercase, Prepend, Strip or Precompiled"
+      if let form = UnicodeForm(rawValue: type) {
+        steps = [.unicode(form)]
+        break
+      }
+      let forms = UnicodeForm.allCases.map(\.rawValue).joined(separator: ", ")
+      let supported = "Sequence, Replace, Lowercase, Prepend, Strip, StripAccents, Precompiled, \(forms)"
       throw .unsupported("\(path).type", expected: supported, found: "\"\(type)\"")
     }
     try object.finish()

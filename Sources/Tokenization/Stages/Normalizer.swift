@@ -4,6 +4,10 @@ enum Normalizer: Sendable, Hashable {
   case replace(pattern: Pattern, content: [UInt8])
   /// Each scalar by its full lower-case mapping, without context.
   case lowercase
+  /// One of Unicode's normalization forms.
+  case unicode(UnicodeForm)
+  /// Drops combining marks.
+  case stripAccents
   /// SentencePiece's rewriting rules, as `tokenizers` applies them.
   case precompiled(CharacterMap)
   /// All that SentencePiece itself does: the one step of a SentencePiece file.
@@ -31,6 +35,11 @@ enum Normalizer: Sendable, Hashable {
         } ?? text
     case .lowercase:
       text = text.withUnsafeBufferPointer { Lowercasing.apply(to: $0, finalSigma: .ignored) }
+    case .unicode(let form):
+      text = text.withUnsafeBufferPointer { form.apply(to: $0) }
+    case .stripAccents:
+      if text.withUnsafeBufferPointer({ UnicodeForm.isMark(UTF8Bytes.scalar($0, at: 0)) }) { keepsStart = false }
+      text = text.withUnsafeBufferPointer { UnicodeForm.withoutMarks($0) }
     case .precompiled(let map):
       text = map.rewriteGraphemes(of: text)
     case .sentencePiece(let normalizer):
