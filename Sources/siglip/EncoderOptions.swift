@@ -29,6 +29,9 @@ struct EncoderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Memory for vectors of texts seen before, in MiB; 0 switches it off.", valueName: "n"))
   var textCache = 32
 
+  @Option(help: TextNormalizationOption.help)
+  var textNormalization = TextNormalizationOption.auto
+
   func validate() throws {
     for (name, value) in [
       ("--threads", threads ?? 1), ("--workers", workers), ("--max-batch-tokens", maxBatchTokens),
@@ -41,8 +44,9 @@ struct EncoderOptions: ParsableArguments {
 
   /// - Throws: `UsageError` when a folder is not a checkpoint, or two have the same name.
   func sources() throws -> [ModelSource] {
-    let sources =
+    var sources =
       model.isEmpty ? [.embedded] : try model.map { try ModelSource($0, hub: hub.environment, revision: hub.revision) }
+    for index in sources.indices { sources[index].textNormalization = textNormalization.rule }
     var names: Set<String> = []
     for source in sources {
       guard names.insert(source.alias ?? source.id).inserted else {

@@ -21,6 +21,8 @@ struct ModelSource {
   let place: Place
   /// The commit, where it came from the hub and has been found.
   let revision: String?
+  /// What is done to texts first; nil: what the checkpoint was trained with.
+  var textNormalization: TextNormalization?
 
   /// The embedded checkpoint.
   static let embedded = ModelSource(id: embeddedName, alias: nil, place: .embedded)
@@ -89,7 +91,9 @@ struct ModelSource {
       (say ?? StandardError.write)("\(model) is no folder and not in the cache: asking \(environment.endpoint)")
       snapshot = try await Hub.Pull(model, environment: environment, report: progress.show).run()
     }
-    return ModelSource(id: id, alias: alias, place: .folder(snapshot.folder), revision: snapshot.commit)
+    var found = ModelSource(id: id, alias: alias, place: .folder(snapshot.folder), revision: snapshot.commit)
+    found.textNormalization = textNormalization
+    return found
   }
 
   func files() throws -> CheckpointFiles {
@@ -111,7 +115,8 @@ struct ModelSource {
   func loadTextPreprocessor() throws -> TextPreprocessor {
     do {
       let files = try files()
-      return try TextPreprocessor(files: files, configuration: ModelConfiguration(files: files).text)
+      return try TextPreprocessor(
+        files: files, configuration: ModelConfiguration(files: files).text, normalization: textNormalization)
     } catch {
       throw UsageError("model \(id): \(error)")
     }
@@ -133,7 +138,8 @@ struct ModelSource {
   /// - Throws: `UsageError` with the reason in one line.
   func load() throws -> ServedModel {
     do {
-      return try ServedModel(id: id, alias: alias, revision: revision, files: files())
+      return try ServedModel(
+        id: id, alias: alias, revision: revision, files: files(), textNormalization: textNormalization)
     } catch {
       throw UsageError("model \(id): \(ErrorMap.sentence(for: error))")
     }

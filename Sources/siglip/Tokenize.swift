@@ -10,6 +10,9 @@ struct Tokenize: AsyncParsableCommand {
   @Option(help: "A checkpoint's folder, or its name on the hub. Default: the embedded siglip-mini.")
   var model: String?
 
+  @Option(help: TextNormalizationOption.help)
+  var textNormalization = TextNormalizationOption.auto
+
   @Flag(help: "Show the padding too.")
   var pad = false
 
@@ -17,7 +20,8 @@ struct Tokenize: AsyncParsableCommand {
 
   func run() async throws {
     let named = try model.map { try ModelSource($0, hub: hub.environment, revision: hub.revision) } ?? .embedded
-    let source = try await named.fetched()
+    var source = try await named.fetched()
+    source.textNormalization = textNormalization.rule
     let preprocessor = try source.loadTextPreprocessor()
     for text in texts {
       let tokens = preprocessor.encode(text)

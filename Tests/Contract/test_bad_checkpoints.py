@@ -57,7 +57,7 @@ FILES = {
         "config.json", b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "config.json: not valid JSON"),
     "a config nested as deep as is read": ("config.json", b'{"a":' * 500 + b"1" + b"}" * 500, "config.json: model_type"),
     "no weights": ("model.safetensors", None, "model.safetensors: not in"),
-    "no tokenizer": ("tokenizer.json", None, "tokenizer.json: not in"),
+    "no tokenizer": ("tokenizer.json", None, "tokenizer.json", "not in"),
     "a tokenizer that ends early": ("tokenizer.json", b'{"model": {', "tokenizer.json"),
     "a tokenizer of another kind": ("tokenizer.json", b'{"model": {"type": "Magic"}}', "tokenizer.json", "Magic"),
     "a preprocessor of another size": (

@@ -17,15 +17,22 @@ public struct ServedModel: Sendable {
 
   /// Reads a checkpoint: weights, picture and text rules.
   ///
+  /// - Parameter textNormalization: what is done to texts first; nil: what the checkpoint was trained with.
   /// - Throws: the checkpoint's, the configuration's or the tokenizer's error, naming file and key.
-  public init(id: String, alias: String? = nil, revision: String? = nil, files: CheckpointFiles) throws {
+  public init(
+    id: String, alias: String? = nil, revision: String? = nil, files: CheckpointFiles,
+    textNormalization: TextNormalization? = nil
+  ) throws {
     self.id = id
     self.alias = alias
     self.revision = revision
     model = try SigLIPModel(files: files)
     pictureRules = model.vision == nil ? nil : Preprocessor(configuration: model.preprocessor)
     textRules =
-      model.text == nil ? nil : try TextPreprocessor(files: files, configuration: model.configuration.text)
+      model.text == nil
+      ? nil
+      : try TextPreprocessor(
+        files: files, configuration: model.configuration.text, normalization: textNormalization)
   }
 
   /// How texts become ids.
