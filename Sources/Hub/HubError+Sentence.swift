@@ -54,7 +54,9 @@ extension HubError: CustomStringConvertible {
     case .diskFull(let path):
       return "no space left for \(path); make room and run it again: it goes on where it stopped"
     case .fileSizeLimit(let path): return "\(path) grows past the size that this process may write (ulimit -f)"
-    case .systemCall(let name, let path, let code): return "\(path): \(name): \(String(cString: strerror(code)))"
+    case .systemCall(let name, let path, let code):
+      let sentence = "\(path): \(name): \(String(cString: strerror(code)))"
+      return [EACCES, EPERM, EROFS].contains(code) ? sentence + "; HF_HOME may name another folder" : sentence
     }
   }
 

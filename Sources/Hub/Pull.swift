@@ -69,7 +69,7 @@ public struct Pull: Sendable {
   private func download(_ file: RemoteFile, commit: String) -> Download {
     Download(
       file: file, model: model, commit: commit, cache: cache, client: client, connections: connections, retry: retry,
-      report: report, advance: { [progress, report] in report(progress.advance(by: $0)) })
+      report: report, advance: { [progress, report] in progress.advance(by: $0, report: report) })
   }
 
   /// Asks for sizes and digests, side by side, in the order of the names.
@@ -98,10 +98,11 @@ private final class Progress: Sendable {
 
   func begin(total: Int64) { counts.withLock { $0 = (0, total) } }
 
-  func advance(by bytes: Int64) -> PullEvent {
+  /// Reports under the lock, so that what is told only grows but where bytes must be fetched again.
+  func advance(by bytes: Int64, report: (PullEvent) -> Void) {
     counts.withLock {
       $0.done += bytes
-      return .progress(done: $0.done, total: $0.total)
+      report(.progress(done: $0.done, total: $0.total))
     }
   }
 }

@@ -16,13 +16,15 @@ func system<Result: FixedWidthInteger>(_ name: String, _ path: String, _ call: (
   }
 }
 
-/// Makes a folder and those above it.
+/// Makes a folder and those above it, where they are not there.
 func makeFolder(_ folder: URL) throws(HubError) {
+  let path = folder.path
   do {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  } catch {
-    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let code = cause.map { Int32($0.code) } ?? EACCES
-    throw code == ENOSPC ? .diskFull(path: folder.path) : .systemCall(name: "mkdir", path: folder.path, code: code)
+    try system("mkdir", path) { mkdir(path, 0o777) }
+  } catch .systemCall(_, _, EEXIST) where HubCache.isFolder(folder) {
+    return
+  } catch .systemCall(_, _, ENOENT) where folder.deletingLastPathComponent().path != path {
+    try makeFolder(folder.deletingLastPathComponent())
+    try system("mkdir", path) { mkdir(path, 0o777) == 0 || errno == EEXIST ? 0 : -1 }
   }
 }

@@ -28,16 +28,19 @@ final class PullProgress: Sendable {
     self.init(name: name, hasBar: isatty(STDERR_FILENO) == 1, say: StandardError.write)
   }
 
+  /// Takes the bar away, which is drawn anew below the line.
+  private func line(_ text: String) { say(hasBar ? "\r\u{1B}[K" + text : text) }
+
   func show(_ event: PullEvent) {
     switch event {
     case .started(let files, let bytes):
-      say("\(name): fetching \(files.count) file(s), \(HubError.bytes(bytes))")
+      line("\(name): fetching \(files.count) file(s), \(HubError.bytes(bytes))")
       if hasBar { state.withLock { $0.bar = ProgressBar(total: Int(bytes), unit: .bytes) } }
-    case .waiting(let file): say("\(name): another process fetches \(file); waiting for it")
+    case .waiting(let file): line("\(name): another process fetches \(file); waiting for it")
     case .retrying(let file, let error, let delay):
       let what = file == name ? name : "\(name): \(file)"
-      say("\(what): \(error); again in \(String(format: "%.1f", delay / .seconds(1))) s")
-    case .finished(let file): if !hasBar { say("\(name): \(file) is there") }
+      line("\(what): \(error); again in \(String(format: "%.1f", delay / .seconds(1))) s")
+    case .finished(let file): if !hasBar { line("\(name): \(file) is there") }
     case .progress(let done, let total):
       let isDue = state.withLock { state in
         state.bar?.update(done: Int(done))
@@ -45,7 +48,7 @@ final class PullProgress: Sendable {
         state.spoken = .now
         return true
       }
-      if isDue { say("\(name): \(HubError.bytes(done)) of \(HubError.bytes(total))") }
+      if isDue { line("\(name): \(HubError.bytes(done)) of \(HubError.bytes(total))") }
     }
   }
 }

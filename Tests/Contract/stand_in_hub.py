@@ -116,6 +116,8 @@ class Handler(BaseHTTPRequestHandler):
         path = parts.path
         if path.startswith("/store/"):
             return self.send_stored(*path.removeprefix("/store/").split("/"))
+        if path.startswith("/api/resolve-cache/models/"):
+            return self.send_small(path.removeprefix("/api/resolve-cache/models/"))
         if path.startswith("/api/models/"):
             return self.describe(path.removeprefix("/api/models/"), parse_qs(parts.query))
         name, _, rest = path.removeprefix("/").partition("/resolve/")
@@ -169,14 +171,21 @@ class Handler(BaseHTTPRequestHandler):
         headers = {"X-Repo-Commit": repository.commit}
         if file not in repository.files:
             return self.answer(404, {**headers, "X-Error-Code": "EntryNotFound"})
-        data, etag = repository.files[file], repository.etag(file)
         if not repository.is_large(file):
-            return self.send_file(data, {**headers, "ETag": f'"{etag}"', "Accept-Ranges": "bytes"})
-        size = self.faults.announced_size or len(data)
+            place = f"/api/resolve-cache/models/{name}/{repository.commit}/{quote(file, safe='')}"
+            return self.answer(307, {**headers, "Location": place}, b"Temporary Redirect. Redirecting to the cache")
+        etag, size = repository.etag(file), self.faults.announced_size or len(repository.files[file])
         self.answer(302, {
             **headers, "X-Linked-Etag": f'"{etag}"', "X-Linked-Size": str(size), "ETag": '"of-the-pointer"',
             "Location": f"{self.server.stand_in.public_store}/store/{quote(name, safe='')}/{quote(file)}?signed=yes",
         }, b"Found. Redirecting to the store")
+
+    def send_small(self, path):
+        name, commit, file = path.rsplit("/", 2)
+        repository, file = self.repository(name, commit), unquote(file)
+        if repository is not None:
+            headers = {"X-Repo-Commit": commit, "ETag": f'"{repository.etag(file)}"', "Accept-Ranges": "bytes"}
+            self.send_file(repository.files[file], headers)
 
     # What the store answers: it knows no token and no repository's rules.
 
