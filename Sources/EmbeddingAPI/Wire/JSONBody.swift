@@ -86,12 +86,13 @@ extension KeyedDecodingContainer {
     contains(key) ? try decode(type, forKey: key) : nil
   }
 
-  /// A whole number. Foundation calls 16.5 corrupt data and does not say where it stands.
+  /// A whole number. Of 16.5 Foundation says that the data are corrupt, and not where.
   func integerIfPresent(forKey key: Key) throws -> Int? {
     do {
       return try decodeIfPresent(Int.self, forKey: key)
-    } catch DecodingError.dataCorrupted {
-      throw RequestFault.wrongType(param: key.stringValue, expected: "a whole number", found: "another number")
+    } catch {
+      guard !(error is DecodingError), let number = try? decode(Double.self, forKey: key) else { throw error }
+      throw RequestFault.wrongType(param: key.stringValue, expected: "a whole number", found: "\(number)")
     }
   }
 }
