@@ -65,6 +65,9 @@ struct ClassifyRequest: Sendable {
         templates = [one]
       } else {
         templates = try container.decode([String].self)
+        guard !templates.isEmpty else {
+          throw RequestFault.invalidValue(param: "hypothesis_template", rule: "has at least one template", found: "none")
+        }
       }
     }
   }
