@@ -11,6 +11,11 @@ extension ServedModel {
     case .naFlex(let usual): longest = maxPatches ?? usual
     }
     let values = output == .patches ? longest * model.configuration.vision.encoder.width : 0
-    return max(1, (longest + 1023) / 1024, (values + (1 << 17) - 1) >> 17)
+    return Self.queuePlaces(patches: longest, values: values)
+  }
+
+  /// - Parameter values: of the patch vectors in the answer.
+  static func queuePlaces(patches: Int, values: Int) -> Int {
+    max(1, (patches + 1023) / 1024, (values + (1 << 17) - 1) >> 17)
   }
 }
