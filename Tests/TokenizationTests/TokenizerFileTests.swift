@@ -162,7 +162,7 @@ import Testing
     (unigram(#""unk_id":0,"vocab":[[]]"#), "expected a piece and its score, found ']'"),
     (unigram(#""unk_id":0,"vocab":[["a",0,1]]"#), "model.vocab[0]: expected a piece and its score, found more"),
     (unigram(#""unk_id":0,"vocab":[["a",0],["a",1]]"#), #"piece "a" is there twice"#),
-    (unigram(#""unk_id":0,"vocab":[["a",NaN]]"#), "expected a number, found 'N'"),
+    (unigram(#""unk_id":0,"vocab":[["a",NaN]]"#), "expected a value, found 'N'"),
     (unigram(#""unk_id":0,"vocab":[["a",1e999]]"#), "not a number that can stand here"),
     (unigram(#""unk_id":0,"vocab":[["a","b"]]"#), "expected a number, found '\"'"),
     (unigram(#""unk_id":0,"merges":[],"vocab":[["a",0]]"#), "model.merges: expected no such key"),
