@@ -72,7 +72,8 @@ let package = Package(
     // Tests mirror the sources; Fixtures finds the stored reference values.
     .target(
       name: "Fixtures", path: "Tests/Fixtures",
-      exclude: ["README.md", "EndToEnd", "Fuzzing", "Imaging", "Pictures", "Tokenization", "Towers"], sources: ["Fixtures.swift"]),
+      exclude: ["README.md", "EndToEnd", "Fuzzing", "Imaging", "Pictures", "Tokenization", "Towers"],
+      sources: ["Fixtures.swift"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Fixtures"]),

@@ -176,7 +176,8 @@ import Testing
       "normalizer.precompiled_charsmap: expected a trie and its replacements, found 3 bytes"
     ),
     (
-      file(normalizer: #"{"type":"Sequence","normalizers":[{"type":"Precompiled","precompiled_charsmap":"/////wAA"}]}"#),
+      file(
+        normalizer: #"{"type":"Sequence","normalizers":[{"type":"Precompiled","precompiled_charsmap":"/////wAA"}]}"#),
       "normalizer.normalizers[0].precompiled_charsmap: expected a trie of a multiple of 1024 bytes, less than the 2 that follow, found 4294967295"
     ),
   ])
@@ -184,7 +185,10 @@ import Testing
     #expect(message(text)?.contains(expected) == true, "\(message(text) ?? "accepted")")
   }
 
-  @Test(arguments: ["", "a|b", "(a)", "a*", "a?", "[", "[]", "[a", "[[:alpha:]]", "[a&&b]", "a{2}", "a{0,}", "a{,}", "a+?", ".", "^a", "\\d", "\\p{L}", "[z-a]", "ab", "a{99999999999999999999,}", "\\"])
+  @Test(arguments: [
+    "", "a|b", "(a)", "a*", "a?", "[", "[]", "[a", "[[:alpha:]]", "[a&&b]", "a{2}", "a{0,}", "a{,}", "a+?", ".", "^a",
+    "\\d", "\\p{L}", "[z-a]", "ab", "a{99999999999999999999,}", "\\",
+  ])
   func refusesRegularExpressionsThatItDoesNotKnow(expression: String) {
     #expect(Pattern(expression: expression) == nil)
   }

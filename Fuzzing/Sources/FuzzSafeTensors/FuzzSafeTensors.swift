@@ -8,7 +8,8 @@ public func fuzzSafeTensors(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
   guard let tensors = try? SafeTensors(files: files).tensors else { return 0 }
   for tensor in tensors {
     precondition(tensor.range.upperBound <= count, "a tensor ends behind the file")
-    precondition(tensor.shape.reduce(tensor.type.size, *) == tensor.range.count, "a tensor is not as large as its shape")
+    precondition(
+      tensor.shape.reduce(tensor.type.size, *) == tensor.range.count, "a tensor is not as large as its shape")
   }
   return 0
 }

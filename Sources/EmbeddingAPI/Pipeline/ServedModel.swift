@@ -18,7 +18,9 @@ public struct ServedModel: Sendable {
   /// - Parameter textNormalization: what is done to texts first; nil: what the checkpoint was trained with.
   /// - Throws: `RequestFault.modelLacks` for a tower saved alone, which this version does not serve; the checkpoint's,
   ///   the configuration's or the tokenizer's error, naming file and key.
-  public init(id: String, alias: String? = nil, files: CheckpointFiles, textNormalization: TextNormalization? = nil) throws {
+  public init(
+    id: String, alias: String? = nil, files: CheckpointFiles, textNormalization: TextNormalization? = nil
+  ) throws {
     self.id = id
     self.alias = alias
     model = try SigLIPModel(files: files)

@@ -68,7 +68,9 @@ import Tokenization
     #expect(canonical.encode("Photo!") == canonical.encode("photo"))
   }
 
-  @Test(arguments: [#"{"eos_token":"b","pad_token":{"content":"a","special":true}}"#, #"{"eos_token":"b","pad_token":"a"}"#])
+  @Test(arguments: [
+    #"{"eos_token":"b","pad_token":{"content":"a","special":true}}"#, #"{"eos_token":"b","pad_token":"a"}"#,
+  ])
   func theConfigurationNamesTheTokens(configuration: String) throws {
     let rules = try rules(["tokenizer.json": Self.json, "tokenizer_config.json": configuration])
     #expect(rules.configuration.endOfTextID == 3 && rules.configuration.paddingID == 2)
@@ -87,7 +89,9 @@ import Tokenization
   }
 
   @Test func aTokenTableThatIsTooSmallIsRefused() {
-    #expect(throws: TextRecipeError.idsBeyondTable(rows: 3, ids: 4)) { try rules(["tokenizer.json": Self.json], rows: 3) }
+    #expect(throws: TextRecipeError.idsBeyondTable(rows: 3, ids: 4)) {
+      try rules(["tokenizer.json": Self.json], rows: 3)
+    }
   }
 
   @Test func aDamagedModelIsNamed() {
