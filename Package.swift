@@ -9,6 +9,7 @@ let package = Package(
     .library(name: "SigLIP", targets: ["SigLIP"]),
     .library(name: "Imaging", targets: ["Imaging"]),
     .library(name: "Tokenization", targets: ["Tokenization"]),
+    .library(name: "Checkpoints", targets: ["Checkpoints"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -73,7 +74,7 @@ let package = Package(
     // Tests mirror the sources; Fixtures finds the stored reference values.
     .target(
       name: "Fixtures", path: "Tests/Fixtures",
-      exclude: ["README.md", "EndToEnd", "Imaging", "Pictures", "Shapes", "Tokenization", "Towers"],
+      exclude: ["README.md", "EndToEnd", "Fuzzing", "Imaging", "Pictures", "Shapes", "Tokenization", "Towers"],
       sources: ["Fixtures.swift"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),

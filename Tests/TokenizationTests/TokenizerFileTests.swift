@@ -162,7 +162,7 @@ import Testing
     (unigram(#""unk_id":0,"vocab":[[]]"#), "expected a piece and its score, found ']'"),
     (unigram(#""unk_id":0,"vocab":[["a",0,1]]"#), "model.vocab[0]: expected a piece and its score, found more"),
     (unigram(#""unk_id":0,"vocab":[["a",0],["a",1]]"#), #"piece "a" is there twice"#),
-    (unigram(#""unk_id":0,"vocab":[["a",NaN]]"#), "expected a number, found 'N'"),
+    (unigram(#""unk_id":0,"vocab":[["a",NaN]]"#), "expected a value, found 'N'"),
     (unigram(#""unk_id":0,"vocab":[["a",1e999]]"#), "not a number that can stand here"),
     (unigram(#""unk_id":0,"vocab":[["a","b"]]"#), "expected a number, found '\"'"),
     (unigram(#""unk_id":0,"merges":[],"vocab":[["a",0]]"#), "model.merges: expected no such key"),
@@ -176,7 +176,8 @@ import Testing
       "normalizer.precompiled_charsmap: expected a trie and its replacements, found 3 bytes"
     ),
     (
-      file(normalizer: #"{"type":"Sequence","normalizers":[{"type":"Precompiled","precompiled_charsmap":"/////wAA"}]}"#),
+      file(
+        normalizer: #"{"type":"Sequence","normalizers":[{"type":"Precompiled","precompiled_charsmap":"/////wAA"}]}"#),
       "normalizer.normalizers[0].precompiled_charsmap: expected a trie of a multiple of 1024 bytes, less than the 2 that follow, found 4294967295"
     ),
   ])
@@ -184,7 +185,10 @@ import Testing
     #expect(message(text)?.contains(expected) == true, "\(message(text) ?? "accepted")")
   }
 
-  @Test(arguments: ["", "a|b", "(a)", "a*", "a?", "[", "[]", "[a", "[[:alpha:]]", "[a&&b]", "a{2}", "a{0,}", "a{,}", "a+?", ".", "^a", "\\d", "\\p{L}", "[z-a]", "ab", "a{99999999999999999999,}", "\\"])
+  @Test(arguments: [
+    "", "a|b", "(a)", "a*", "a?", "[", "[]", "[a", "[[:alpha:]]", "[a&&b]", "a{2}", "a{0,}", "a{,}", "a+?", ".", "^a",
+    "\\d", "\\p{L}", "[z-a]", "ab", "a{99999999999999999999,}", "\\",
+  ])
   func refusesRegularExpressionsThatItDoesNotKnow(expression: String) {
     #expect(Pattern(expression: expression) == nil)
   }

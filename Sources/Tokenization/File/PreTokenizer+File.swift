@@ -20,7 +20,8 @@ extension PreTokenizer {
     case "Metaspace":
       steps = [try metaspace(&object)]
     default:
-      throw .unsupported("\(path).type", expected: "Sequence, Split, WhitespaceSplit or Metaspace", found: "\"\(type)\"")
+      throw .unsupported(
+        "\(path).type", expected: "Sequence, Split, WhitespaceSplit or Metaspace", found: "\"\(type)\"")
     }
     try object.finish()
     return steps

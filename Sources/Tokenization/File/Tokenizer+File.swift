@@ -58,6 +58,7 @@ extension Tokenizer {
     let normalizers = try file.take("normalizer").map { value throws(TokenizerFileError.Rule) in
       try Normalizer.read(value, path: "normalizer")
     }
+    try Normalizer.checkGrowth(normalizers ?? [])
     let preTokenizers = try file.take("pre_tokenizer").map { value throws(TokenizerFileError.Rule) in
       try PreTokenizer.read(value, path: "pre_tokenizer")
     }

@@ -90,7 +90,8 @@ struct ProtobufReader {
     throw failure(.varintTooLong, at: offset)
   }
 
-  private mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) throws(TokenizerFileError.Rule) -> Number {
+  private mutating func fixed<Number: FixedWidthInteger>(_ type: Number.Type) throws(TokenizerFileError.Rule) -> Number
+  {
     let size = MemoryLayout<Number>.size
     guard end - position >= size else { throw failure(.unexpectedEnd) }
     defer { position += size }

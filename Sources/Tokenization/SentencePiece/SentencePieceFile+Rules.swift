@@ -23,7 +23,8 @@ extension SentencePieceFile {
       let text = UnsafeRawBufferPointer(rebasing: bytes[piece.bytes])
       if isNullPiece(piece, text) { continue }
       try check(piece, text, index)
-      guard piece.kind.isText ? result.text.insert(text, id: Int32(index)) : others.insert(text, id: Int32(index)) else {
+      guard piece.kind.isText ? result.text.insert(text, id: Int32(index)) : others.insert(text, id: Int32(index))
+      else {
         throw repeated(text, index)
       }
       switch piece.kind {

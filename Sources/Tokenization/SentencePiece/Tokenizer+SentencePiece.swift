@@ -23,7 +23,8 @@ extension Tokenizer {
     case .unigram:
       model = .sentencePieceUnigram(
         Unigram(
-          vocabulary: pieces.names, trie: PieceTrie(pieces.text, entries: file.entries(of: pieces.text) { $0 != .unused }),
+          vocabulary: pieces.names,
+          trie: PieceTrie(pieces.text, entries: file.entries(of: pieces.text) { $0 != .unused }),
           scores: file.pieces.map(\.unigramScore), unknownScore: pieces.lowestScore - Unigram<Float>.unknownPenalty,
           unknown: unknown, largestSum: 100_000, namesUnknownRuns: false))
     case .bpe:

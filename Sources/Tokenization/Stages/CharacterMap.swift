@@ -8,7 +8,10 @@ struct CharacterMap: Sendable, Hashable {
 
   /// Longer replacements are refused: NFKC's longest has 33 bytes, and one of a megabyte would make a megabyte of
   /// every scalar of a text.
-  static let longestReplacement = 4096
+  static let replacementLimit = 4096
+
+  /// Bytes of the longest replacement.
+  let longestReplacement: Int
 
   /// What stands at a place of a text, and where it ends.
   struct Match {
@@ -34,10 +37,10 @@ struct CharacterMap: Sendable, Hashable {
     guard replacements.last == 0 else {
       throw .unsupported(key, expected: "a zero byte behind the last replacement", found: "\(replacements.last ?? 0)")
     }
-    let longest = replacements.split(separator: 0).map(\.count).max() ?? 0
-    guard longest <= Self.longestReplacement else {
+    longestReplacement = replacements.split(separator: 0).map(\.count).max() ?? 0
+    guard longestReplacement <= Self.replacementLimit else {
       throw .unsupported(
-        key, expected: "replacements of at most \(Self.longestReplacement) bytes", found: "\(longest)")
+        key, expected: "replacements of at most \(Self.replacementLimit) bytes", found: "\(longestReplacement)")
     }
     if let (unit, expected) = brokenUnit() {
       throw .unsupported("\(key), unit \(unit) of its trie", expected: expected, found: "\(units[unit])")

@@ -30,12 +30,13 @@ enum UnicodeForm: String, Sendable, CaseIterable {
   private func normalized(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String.UTF8View {
     let text = String(decoding: bytes, as: UTF8.self)
     return
-      switch self {
-      case .nfc: text.precomposedStringWithCanonicalMapping.utf8
-      case .nfd: text.decomposedStringWithCanonicalMapping.utf8
-      case .nfkc: text.precomposedStringWithCompatibilityMapping.utf8
-      case .nfkd: text.decomposedStringWithCompatibilityMapping.utf8
-      }
+      switch self
+    {
+    case .nfc: text.precomposedStringWithCanonicalMapping.utf8
+    case .nfd: text.decomposedStringWithCanonicalMapping.utf8
+    case .nfkc: text.precomposedStringWithCompatibilityMapping.utf8
+    case .nfkd: text.decomposedStringWithCompatibilityMapping.utf8
+    }
   }
 
   /// Text without combining marks (general category M of Unicode 9).
