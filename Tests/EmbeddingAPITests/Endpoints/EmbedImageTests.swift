@@ -74,6 +74,8 @@ import Testing
     (#"{"image": 7}"#, 422, "wrong_type", "image"),
     (#"{"image": "AAAA", "images": null}"#, 422, "wrong_type", "images"),
     (#"{"image": {"base64": "AAAA", "url": "x"}}"#, 422, "invalid_value", "image"),
+    (#"{"image": {"base64": "AAAA", "size": 3}}"#, 422, "invalid_value", "image"),
+    (#"{"image": {}}"#, 422, "invalid_value", "image"),
     (#"{"image": "AAAA", "encoding_format": "hex"}"#, 422, "invalid_value", "encoding_format"),
     (#"{"image": "AAAA", "max_num_patches": 256}"#, 422, "invalid_value", "max_num_patches"),
     (#"{"image": "AAAA", "max_num_patches": 15}"#, 422, "invalid_value", "max_num_patches"),
