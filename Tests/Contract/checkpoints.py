@@ -1,6 +1,7 @@
 """Whole checkpoints of every kind, a few kilobytes each, written when a test needs them; the same ones in every run."""
 
 import json
+import shutil
 import struct
 import sys
 from pathlib import Path
@@ -50,15 +51,22 @@ def mini_tokenizer():
     return json.loads((PROJECT / "Models/siglip-mini/tokenizer.json").read_text(encoding="utf-8"))
 
 
+# A SentencePiece file of a unigram model, as SigLIP 1 has one, and its number of pieces.
+PIECES = PROJECT / "Tests/Fixtures/Tokenization/SentencePiece/unigram.model"
+PIECE_COUNT = 900
+
+
 def kind(name):
-    """Configuration, tokenizer (or None), and what stands before the tensors' names."""
+    """Configuration and tokenizer: what `tokenizer.json` holds, a SentencePiece file, or None."""
     fixed = {**VISION, "image_size": 32}
     flexible = {**VISION, "num_patches": 16}
     small, large = letters(), mini_tokenizer()
     text = lambda tokenizer: {**TEXT, "vocab_size": len(tokenizer["model"]["vocab"])}
+    pieces = {**TEXT, "vocab_size": PIECE_COUNT}
     own = lambda problem: {"id2label": LABELS, "problem_type": problem}
     return {
         "letters": ({"model_type": "siglip", "vision_config": fixed, "text_config": text(small)}, small),
+        "pieces": ({"model_type": "siglip", "vision_config": fixed, "text_config": pieces}, PIECES),
         "naflex": ({"model_type": "siglip2", "vision_config": flexible, "text_config": text(large)}, large),
         "classifier": (
             {"model_type": "siglip", "vision_config": fixed, **own("multi_label_classification")}, None),
@@ -69,7 +77,7 @@ def kind(name):
     }[name]
 
 
-KINDS = ["letters", "naflex", "classifier", "naflex-classifier", "headless", "texts"]
+KINDS = ["letters", "pieces", "naflex", "classifier", "naflex-classifier", "headless", "texts"]
 MAX_PATCHES = 24
 
 
@@ -187,7 +195,9 @@ def write(folder, name):
     (folder / "config.json").write_text(json.dumps(config))
     if "patch_size" in config or "vision_config" in config:
         (folder / "preprocessor_config.json").write_text(json.dumps(preprocessor(config)))
-    if tokenizer:
+    if isinstance(tokenizer, Path):
+        shutil.copy(tokenizer, folder / "spiece.model")
+    elif tokenizer:
         (folder / "tokenizer.json").write_text(json.dumps(tokenizer))
     (folder / "model.safetensors").write_bytes(pack(*header(tensors(config))))
     return folder

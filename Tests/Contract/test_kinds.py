@@ -56,7 +56,7 @@ def test_vectors_of_pictures(kinds, kind):
     assert "patches" not in answer
 
 
-@pytest.mark.parametrize("kind", ["letters", "naflex", "texts"])
+@pytest.mark.parametrize("kind", ["letters", "pieces", "naflex", "texts"])
 def test_vectors_of_texts(kinds, kind):
     stored = STORED[kind]["texts"]
     answer = ask(kinds, "/embed/text", texts=list(stored), model=kind, normalize=False)

@@ -27,7 +27,7 @@ def jobs():
                 test_kinds.STORED[kind]["texts"],
                 {name: one["pooled"] for name, one in test_kinds.STORED[kind]["pictures"].items()},
             )
-            for kind in ("letters", "naflex")
+            for kind in ("letters", "pieces", "naflex")
         },
     }
     lists = []

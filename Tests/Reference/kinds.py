@@ -2,7 +2,7 @@
 
     python Tests/Reference/kinds.py
 
-Packages: requirements-towers.txt beside this file. Pictures are those of Tests/Fixtures/Pictures; vectors are little-endian
+Packages: requirements-towers.txt and tokenization-requirements.txt beside this file. Pictures are those of Tests/Fixtures/Pictures; vectors are little-endian
 float32 as base64, not normalised.
 """
 
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import sentencepiece
 import torch
 import transformers
 from PIL import Image
@@ -27,6 +28,7 @@ PICTURES = ["cat.jpg", "photo.jpg", "two-bears.png"]
 TEXTS = ["a bear", "a red cat, and a dog", "Zebra  crossing!", "the quick brown fox jumps over the lazy dog again and again"]
 CLASSES = {
     "letters": transformers.SiglipModel,
+    "pieces": transformers.SiglipModel,
     "naflex": transformers.Siglip2Model,
     "classifier": transformers.SiglipForImageClassification,
     "naflex-classifier": transformers.Siglip2ForImageClassification,
@@ -73,14 +75,20 @@ def picture(model, inputs):
 
 
 def ids(folder, text, length):
-    """SigLIP 1's canonical text for the small vocabulary, SigLIP 2's lower case for the other; then EOS and padding."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    is_first = tokenizer.token_to_id("<eos>") is None
-    text = text.lower()
-    if is_first:
-        text = " ".join(text.translate(str.maketrans("", "", string.punctuation)).split())
-    found = tokenizer.encode(text, add_special_tokens=False).ids[: length - 1] + [1]
-    return found + [1 if is_first else 0] * (length - len(found))
+    """SigLIP 1's canonical text where the vocabulary has no `<eos>`, else SigLIP 2's lower case; then EOS and padding."""
+    lower = text.lower()
+    canonical = " ".join(lower.translate(str.maketrans("", "", string.punctuation)).split())
+    if (folder / "spiece.model").exists():
+        pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "spiece.model"))
+        found, end = pieces.encode(canonical), pieces.piece_to_id("</s>")
+        padding = end
+    else:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        end = 1
+        padding = 1 if tokenizer.token_to_id("<eos>") is None else 0
+        found = tokenizer.encode(canonical if padding else lower, add_special_tokens=False).ids
+    found = found[: length - 1] + [end]
+    return found + [padding] * (length - len(found))
 
 
 def text(model, folder, words):
@@ -105,7 +113,7 @@ def main():
             if name.startswith("naflex"):
                 more = {p: picture(model, pixels(folder, p, max_num_patches=64)) for p in PICTURES}
                 stored[name]["pictures of 64 patches"] = more
-            if (folder / "tokenizer.json").exists():
+            if checkpoints.kind(name)[1]:
                 stored[name]["texts"] = {words: text(model, folder, words) for words in TEXTS}
     file = PROJECT / "Tests/Fixtures/EndToEnd/kinds.json"
     file.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
