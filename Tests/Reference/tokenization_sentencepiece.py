@@ -11,6 +11,8 @@ text: of the number of ids and the ids. Which texts a file is about is in `each`
 import base64
 import io
 import json
+import re
+import string
 import struct
 import subprocess
 import sys
@@ -150,10 +152,19 @@ def write():
             continue
         reference = converted(FOLDER / f"{name}.model")
         put(FOLDER / f"{name}.json.ids", sample, lambda text: reference.encode(text).ids)
+    reference = sentencepiece.SentencePieceProcessor(model_file=str(FOLDER / "unigram-casefold.model"))
+    put(FOLDER / "unigram-casefold.recipe.ids", sample, lambda text: recipe(reference, text))
     gemma.fetch()
     reference = sentencepiece.SentencePieceProcessor(model_file=str(gemma.MODEL))
     put(FOLDER / "gemma.ids", texts(), reference.encode)
     write_runs()
+
+
+def recipe(reference, text):
+    """What SigLIP 1's text tower gets: canonical text (`SiglipTokenizer.canonicalize_text`), at most 63 ids, `</s>`, which pads as well."""
+    text = re.sub(r"\s+", " ", text.lower().translate(str.maketrans("", "", string.punctuation))).strip()
+    ids = reference.encode(text)[:63]
+    return ids + [reference.piece_to_id("</s>")] * (64 - len(ids))
 
 
 def write_runs():

@@ -23,13 +23,17 @@ import Testing
   private static func entry(_ ids: [Int32]) -> UInt32 { digest([Int32(ids.count)] + ids) }
 
   private func expectEqual(_ tokenizer: Tokenizer, _ texts: [String], to file: String) throws {
+    try expectEqual(texts, to: file) { tokenizer.encode($0) }
+  }
+
+  private func expectEqual(_ texts: [String], to file: String, _ encode: (String) -> [Int32]) throws {
     let expected = try Fixtures.bytes("Tokenization/SentencePiece/\(file).ids").withUnsafeBytes { bytes in
       stride(from: 0, to: bytes.count, by: 4).map {
         UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self))
       }
     }
     #expect(expected.count == texts.count)
-    let wrong = zip(texts, expected).filter { Self.entry(tokenizer.encode($0)) != $1 }
+    let wrong = zip(texts, expected).filter { Self.entry(encode($0)) != $1 }
     #expect(wrong.isEmpty, "\(wrong.count) texts, \(wrong.prefix(8).map { $0.0.debugDescription })")
   }
 
@@ -37,6 +41,15 @@ import Testing
   func encodesThousandsOfStringsAsSentencePieceDoes(model: String) throws {
     let texts = try Gemma.records().enumerated().filter { $0.offset % 3 == 0 }.map(\.element.text)
     try expectEqual(try Self.tokenizer(model), texts, to: model)
+  }
+
+  /// What SigLIP 1's text tower gets: canonical text, cut, ended and filled up with `</s>`.
+  @Test func givesTheRecipeOfSigLIP1() throws {
+    let tokenizer = try Self.tokenizer("unigram-casefold")
+    let rules = TextPreprocessor(
+      tokenizer: tokenizer, configuration: try .derived(from: tokenizer, vocabularySize: 32_000))
+    let texts = try Gemma.records().enumerated().filter { $0.offset % 3 == 0 }.map(\.element.text)
+    try expectEqual(texts, to: "unigram-casefold.recipe") { rules.encode($0).ids }
   }
 
   /// Gemma's own file, which SigLIP 2 uses too: all 10,000 strings.
