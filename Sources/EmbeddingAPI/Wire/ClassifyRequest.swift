@@ -66,7 +66,8 @@ struct ClassifyRequest: Sendable {
       } else {
         templates = try container.decode([String].self)
         guard !templates.isEmpty else {
-          throw RequestFault.invalidValue(param: "hypothesis_template", rule: "has at least one template", found: "none")
+          throw RequestFault.invalidValue(
+            param: "hypothesis_template", rule: "has at least one template", found: "none")
         }
       }
     }
