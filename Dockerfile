@@ -4,7 +4,7 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # Debian keeps one version of each of these in a release.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libjpeg-dev libpng-dev libwebp-dev zlib1g-dev pkg-config \
+    && apt-get install --yes --no-install-recommends libjpeg-dev libpng-dev libssl-dev libwebp-dev zlib1g-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /siglip-server
 COPY Package.swift openapi.yaml ./
@@ -20,7 +20,7 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        ca-certificates libjpeg62-turbo libopenblas0-pthread libpng16-16 libwebp7 libwebpdemux2 zlib1g \
+        ca-certificates libcurl4 libjpeg62-turbo libopenblas0-pthread libpng16-16 libssl3 libwebp7 libwebpdemux2 zlib1g \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/siglip /usr/local/bin/siglip
 COPY LICENSE /usr/share/doc/siglip-server/LICENSE

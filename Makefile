@@ -4,9 +4,9 @@ SWIFT_BUILD = swift build -c release --scratch-path .build
 SWIFT_TEST  = swift test -c release -Xswiftc -enable-testing --scratch-path .build-test
 SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
-SOURCES     = Package.swift Sources Tests
+SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources
 
-.PHONY: serve build test check format lint train reference clean
+.PHONY: serve build test test-full check format lint fuzz train reference clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -23,6 +23,9 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	$(SWIFT_TEST) --skip-build --filter HTTPTests  # clients with time-outs: apart from tests that take all cores
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
 
+test-full: test  ## and both towers in every released shape (docs/NUMERICS.md): half an hour, 8 GB of memory
+	SIGLIP_SHAPES=all $(SWIFT_TEST) --skip-build --filter ReleasedShapesTests
+
 check:  ## what a change must pass: format, lint, build without warnings, tests
 	@scripts/bootstrap test
 	@$(MAKE) --no-print-directory lint
@@ -31,11 +34,14 @@ check:  ## what a change must pass: format, lint, build without warnings, tests
 lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	$(PYTHON) scripts/check-house
-	.venv/bin/shellcheck scripts/bootstrap scripts/without-warnings .ci/run Tests/Reference/run
+	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/without-warnings .ci/run Tests/Reference/run
 	.venv/bin/hadolint Dockerfile
 
 format:  ## write the sources as `.swift-format` wants them
 	swift format --in-place --parallel --recursive $(SOURCES)
+
+fuzz:  ## the readers of files under libFuzzer (Fuzzing/README.md); EXECUTIONS=1000000 for each target
+	scripts/fuzz $(EXECUTIONS)
 
 train:  ## make the embedded checkpoint again (Training/README.md)
 	Training/run
@@ -44,4 +50,4 @@ reference:  ## make the tests' reference values again, with the reference implem
 	Tests/Reference/run
 
 clean:
-	rm -rf .build .build-test
+	rm -rf .build .build-test .build-fuzz

@@ -23,7 +23,9 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case bufferNotCovered(file: String, expected: Int, found: Int)
 
   // Tensors
-  case tensorMissing(tensor: String)
+  case tensorMissing(file: String, tensor: String, shape: [Int])
+  case towerMissing(file: String, prefixes: [String])
+  case tensorNotUsed(file: String, tensor: String)
   case tensorNotInShard(tensor: String, file: String)
   case wrongShape(file: String, tensor: String, expected: [Int], found: [Int])
   case wrongElementType(file: String, tensor: String, expected: String, found: String)
@@ -64,8 +66,12 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
       "\(file): \(tensor): expected to start at \(expected), found \(found): bytes belong to two tensors"
     case .bufferNotCovered(let file, let expected, let found):
       "\(file): expected tensors up to byte \(expected), found them up to \(found)"
-    case .tensorMissing(let tensor):
-      "\(tensor): no such tensor in the checkpoint"
+    case .tensorMissing(let file, let tensor, let shape):
+      "\(file): \(tensor): expected a tensor of shape \(shape), found none"
+    case .towerMissing(let file, let prefixes):
+      "\(file): expected tensors whose names begin with \(prefixes.joined(separator: " or ")), found none"
+    case .tensorNotUsed(let file, let tensor):
+      "\(file): \(tensor): expected only tensors that config.json has a place for, found this one"
     case .tensorNotInShard(let tensor, let file):
       "\(file): \(tensor): the index puts it here, and it is not"
     case .wrongShape(let file, let tensor, let expected, let found):

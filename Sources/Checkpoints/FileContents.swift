@@ -6,7 +6,7 @@ public final class FileContents: @unchecked Sendable {
   /// The file's name within its checkpoint, for messages.
   public let name: String
   public let bytes: UnsafeRawBufferPointer
-  private let isMapped: Bool
+  let isMapped: Bool
 
   /// Bytes that live as long as the process, such as those compiled into it.
   public init(name: String, bytes: UnsafeRawBufferPointer) {

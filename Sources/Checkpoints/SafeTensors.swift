@@ -3,6 +3,8 @@
 /// Headers are read and checked (format: huggingface/safetensors); values stay in the mapped files until they are
 /// touched.
 public struct SafeTensors: Sendable {
+  /// The file, or the list of files, for messages.
+  public let file: String
   /// By name, in the order of the names.
   public let tensors: [Tensor]
   private let places: [String: Int]
@@ -12,15 +14,16 @@ public struct SafeTensors: Sendable {
 
   public init(files: CheckpointFiles) throws(CheckpointError) {
     if let single = try files.contentsIfPresent(of: Self.fileName) {
-      self.init(try Self.read(single))
+      self.init(try Self.read(single), file: Self.fileName)
     } else if let index = try files.contentsIfPresent(of: Self.indexName) {
-      self.init(try Self.readShards(index, files))
+      self.init(try Self.readShards(index, files), file: Self.indexName)
     } else {
       throw .fileMissing(file: Self.fileName, location: files.location)
     }
   }
 
-  private init(_ tensors: [Tensor]) {
+  private init(_ tensors: [Tensor], file: String) {
+    self.file = file
     self.tensors = tensors.sorted { $0.name < $1.name }
     places = Dictionary(uniqueKeysWithValues: self.tensors.enumerated().map { ($1.name, $0) })
   }
@@ -58,11 +61,11 @@ public struct SafeTensors: Sendable {
     let buffer = header.bufferStart..<contents.bytes.count
     var tensors: [Tensor] = []
     var end = 0
+    for entry in entries where entry.begin > entry.end || entry.end > UInt64(buffer.count) {
+      throw .offsetsOutOfOrder(file: contents.name, tensor: entry.name, begin: entry.begin, end: entry.end)
+    }
     for entry in entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
       let (file, name) = (contents.name, entry.name)
-      guard entry.begin <= entry.end, entry.end <= UInt64(buffer.count) else {
-        throw .offsetsOutOfOrder(file: file, tensor: name, begin: entry.begin, end: entry.end)
-      }
       guard let type = ElementType(rawValue: entry.type) else {
         throw .unknownElementType(file: file, tensor: name, found: entry.type)
       }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A block of values, aligned to 64 bytes where it owns its memory, that weights and workspaces are made of.
+/// A block of values, aligned to a page where it owns its memory, that weights and workspaces are made of.
 ///
 /// Weights are filled while a model is loaded and only read afterwards; a workspace belongs to one worker.
 // Unchecked, because the memory is reached by pointer: it is written before it is shared, or by its one owner.
@@ -10,11 +10,12 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   /// What keeps borrowed memory alive; nil when the memory is the buffer's own.
   private let owner: (any Sendable & AnyObject)?
 
-  /// Own memory, all zeros.
+  /// Own memory, all zeros. Pages that were never touched are not resident, so generous sizes cost nothing.
   public init(count: Int) {
     let bytes = max(count * MemoryLayout<Element>.stride, 1)
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    memset(memory, 0, bytes)
+    guard let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      memory != MAP_FAILED
+    else { preconditionFailure("no memory for \(bytes) bytes") }
     pointer = memory.bindMemory(to: Element.self, capacity: count)
     self.count = count
     owner = nil
@@ -28,7 +29,7 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   }
 
   deinit {
-    if owner == nil { UnsafeMutableRawPointer(pointer).deallocate() }
+    if owner == nil { munmap(pointer, max(count * MemoryLayout<Element>.stride, 1)) }
   }
 
   /// Bytes of its own memory; 0 when it borrows.

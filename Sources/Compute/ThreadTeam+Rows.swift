@@ -19,6 +19,21 @@ extension ThreadTeam {
       }
     }
   }
+
+  /// The mean of each sequence's rows: `input` (tokens, width) to `output` (sequences, width).
+  public func mean(_ input: Matrix, of sequences: Sequences, into output: Matrix) {
+    precondition(output.rows == sequences.count && output.columns == input.columns)
+    run(sequences.count, on: (input: input, sequences: sequences, output: output)) { work, sequence, _ in
+      let work = work.pointee
+      let (mean, rows) = (work.output.row(sequence), work.sequences[sequence])
+      mean.update(repeating: 0, count: work.output.columns)
+      for row in rows {
+        let values = work.input.row(row)
+        for column in 0..<work.output.columns { mean[column] += values[column] }
+      }
+      for column in 0..<work.output.columns { mean[column] /= Float(rows.count) }
+    }
+  }
 }
 
 /// Rows, cut into an even share a thread.

@@ -1,4 +1,3 @@
-import Foundation
 import HTTP
 
 /// What an endpoint gives: the response, and where its time went.
@@ -19,19 +18,5 @@ enum EmbeddingFormat: String, Sendable, CaseIterable {
       throw RequestFault.notAcceptable(offered: offered.joined(separator: " or "))
     }
     self = format
-  }
-}
-
-extension JSONWriter {
-  /// A list of vectors, as numbers or as base64 strings.
-  mutating func vectors(_ vectors: [[Float]], as format: EmbeddingOptions.EncodingFormat) {
-    array { writer in
-      for vector in vectors {
-        switch format {
-        case .float: writer.floats(vector)
-        case .base64: writer.string(Data(NumPyArray.littleEndianBytes(vector)).base64EncodedString())
-        }
-      }
-    }
   }
 }

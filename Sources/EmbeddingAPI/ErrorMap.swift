@@ -113,6 +113,16 @@ public enum ErrorMap {
       return invalid(
         422, "text_too_long", "\(param): \(tokens) tokens; the model takes \(limit), or set truncate to true",
         param: param)
+    case .answerTooLarge(let values, let limit):
+      return invalid(
+        413, "answer_too_large",
+        "images: their patches have \(values) values; one answer may hold \(limit): send fewer pictures at a time",
+        param: "images")
+    case .unequalPatches(let param, let rows, let columns, let expectedRows, let expectedColumns):
+      return invalid(
+        422, "unequal_patches",
+        "\(param): has \(rows) x \(columns) patches and the first picture \(expectedRows) x \(expectedColumns); "
+          + "one .npy array holds equal shapes, JSON any", param: param)
     case .unknownModel(let name):
       return invalid(
         404, "model_not_found", "model: \"\(name)\" is not loaded; GET /models lists what is", param: "model",
@@ -160,9 +170,6 @@ public enum ErrorMap {
         status: 429, type: "overloaded", code: "queue_full",
         message: "\(waiting) items are waiting, the limit is \(limit); try again in \(retryAfter) s",
         retryAfter: retryAfter)
-    case .deadlinePassed:
-      ErrorAnswer(
-        status: 504, type: "timeout", code: "deadline_passed", message: "the request's deadline passed in the queue")
     case .stopped:
       ErrorAnswer(
         status: 503, type: "overloaded", code: "draining", message: "the server is shutting down", retryAfter: 1)

@@ -1,7 +1,7 @@
 import SigLIP
 
-/// What stands between a picture and the vision tower at a fixed resolution: resize, then cut into patches. Rescaling
-/// and normalisation are in the tower's weights.
+/// What stands between a picture and the vision tower: resize, then cut into patches. Rescaling and normalisation are in
+/// the tower's weights.
 public struct Preprocessor: Sendable {
   public let configuration: PreprocessorConfiguration
 
@@ -9,11 +9,24 @@ public struct Preprocessor: Sendable {
     self.configuration = configuration
   }
 
-  /// The picture resized to exactly `configuration.width` × `configuration.height`, whatever its aspect, in patches.
-  public func patches(from picture: Picture) -> PixelPatches {
-    let resized = Resizer.resize(
-      picture, width: configuration.width, height: configuration.height, resample: configuration.resample)
+  /// The picture resized as `configuration.sizing` says, in patches.
+  /// - Parameter maxPatches: in place of the configuration's own number, 1 to 4096; NaFlex only.
+  public func patches(from picture: Picture, maxPatches: Int? = nil) -> PixelPatches {
+    let (height, width) = size(of: picture, maxPatches: maxPatches)
+    let resized = Resizer.resize(picture, width: width, height: height, resample: configuration.resample)
     return PixelPatches(resized, patchSize: configuration.patchSize)
+  }
+
+  private func size(of picture: Picture, maxPatches: Int?) -> (height: Int, width: Int) {
+    switch configuration.sizing {
+    case .fixed(let height, let width):
+      return (height, width)
+    case .naFlex(let usual):
+      let most = maxPatches ?? usual
+      precondition((1...PreprocessorConfiguration.maxPatchesRange.upperBound).contains(most))
+      return NaFlexSize.of(
+        height: picture.height, width: picture.width, patchSize: configuration.patchSize, maxPatches: most)
+    }
   }
 }
 

@@ -3,14 +3,12 @@ import OrderedCollections
 
 /// The batcher's decisions, as a value: which tickets wait, and which go together next.
 ///
-/// What `take` returns depends on the queue and the clock alone. Lanes take turns, so neither pictures nor texts,
+/// What `take` returns depends on the queue alone. Lanes take turns, so neither pictures nor texts,
 /// nor one of several models, can starve the others; within a lane the oldest goes first.
 struct BatchQueue: Sendable {
-  /// What a worker gets: perhaps a batch, and the orders that came too late for it.
+  /// What a worker gets: perhaps a batch.
   struct Taken {
     var batch: Batch?
-    /// Claims of dropped tickets whose deadline has passed.
-    var late: [Ticket.Claim] = []
     /// Tickets dropped because nobody waits for them any more.
     var dropped = 0
   }
@@ -22,13 +20,16 @@ struct BatchQueue: Sendable {
 
   /// The longest run of tokens in a batch. An item longer than that travels alone.
   let tokenBudget: Int
+  /// The most items in a batch.
+  let sequenceLimit: Int
   private var tickets: [UInt64: Ticket] = [:]
   private var places: [Place: UInt64] = [:]
   private var lanes: OrderedDictionary<Lane, Deque<UInt64>> = [:]
   private var nextID: UInt64 = 0
 
-  init(tokenBudget: Int) {
+  init(tokenBudget: Int, sequenceLimit: Int) {
     self.tokenBudget = tokenBudget
+    self.sequenceLimit = sequenceLimit
   }
 
   /// Tickets not yet taken.
@@ -52,14 +53,14 @@ struct BatchQueue: Sendable {
     return true
   }
 
-  /// The next batch: from the lane whose turn it is, the oldest tickets up to the token budget.
-  mutating func take(now: ContinuousClock.Instant) -> Taken {
+  /// The next batch: from the lane whose turn it is, the oldest tickets up to the token budget and the sequence limit.
+  mutating func take() -> Taken {
     var taken = Taken()
     for _ in 0..<lanes.count {
       // The first lane goes to the end, emptied or not, so that the others come first next time.
       let (lane, queued) = lanes.removeFirst()
       var queue = queued
-      let members = takeMembers(from: &queue, now: now, into: &taken)
+      let members = takeMembers(from: &queue, into: &taken)
       if !queue.isEmpty { lanes[lane] = queue }
       if !members.isEmpty {
         taken.batch = Batch(lane: lane, tickets: members)
@@ -85,15 +86,13 @@ struct BatchQueue: Sendable {
     return claims
   }
 
-  private mutating func takeMembers(
-    from queue: inout Deque<UInt64>, now: ContinuousClock.Instant, into taken: inout Taken
-  ) -> [Ticket] {
+  private mutating func takeMembers(from queue: inout Deque<UInt64>, into taken: inout Taken) -> [Ticket] {
     var members: [Ticket] = []
     var tokens = 0
-    while let id = queue.first, let ticket = tickets[id] {
-      guard ticket.claims.contains(where: { $0.order.isWanted(at: now) }) else {
+    while members.count < sequenceLimit, let id = queue.first, let ticket = tickets[id] {
+      guard ticket.claims.contains(where: \.order.isWanted) else {
         queue.removeFirst()
-        taken.late += complete(ticket)
+        _ = complete(ticket)
         taken.dropped += 1
         continue
       }

@@ -21,10 +21,10 @@ final class Batcher: Sendable {
   private let state: Mutex<State>
   private let wakeUp = DispatchSemaphore(value: 0)
 
-  init(itemLimit: Int, tokenBudget: Int, workers: Int) {
+  init(itemLimit: Int, tokenBudget: Int, sequenceLimit: Int, workers: Int) {
     self.itemLimit = itemLimit
     self.workers = workers
-    state = Mutex(State(queue: BatchQueue(tokenBudget: tokenBudget)))
+    state = Mutex(State(queue: BatchQueue(tokenBudget: tokenBudget, sequenceLimit: sequenceLimit)))
   }
 
   /// Counts `items` against the limit from now until `release`.
@@ -70,14 +70,12 @@ final class Batcher: Sendable {
   /// Blocks the calling worker until there is a batch for it. Nil: the pool is stopped.
   func next() -> Batch? {
     while true {
-      let now = ContinuousClock.now
       let (taken, isStopped) = state.withLock { state in
-        let taken = state.queue.take(now: now)
+        let taken = state.queue.take()
         state.counts.droppedItems += taken.dropped
         if taken.batch == nil, !state.isStopped { state.idleWorkers += 1 }
         return (taken, state.isStopped)
       }
-      for claim in taken.late { claim.order.fail(ServingError.deadlinePassed) }
       if let batch = taken.batch { return batch }
       if isStopped { return nil }
       wakeUp.wait()

@@ -1,18 +1,15 @@
-/// A batch's vectors, side by side: shape `(count, dimensions)`.
+/// A batch's vectors, one behind the other, which may differ in length.
 struct Embeddings: Sendable {
-  let dimensions: Int
-  private(set) var values: [Float]
+  /// Where each vector starts, and where the last one ends.
+  private let offsets: [Int]
+  private var values: [Float]
 
-  init(count: Int, dimensions: Int) {
-    self.dimensions = dimensions
-    values = Array(repeating: 0, count: count * dimensions)
+  init(lengths: [Int]) {
+    offsets = lengths.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+    values = Array(repeating: 0, count: offsets.last ?? 0)
   }
 
-  var count: Int { values.count / dimensions }
-
-  subscript(index: Int) -> [Float] {
-    Array(values[index * dimensions..<(index + 1) * dimensions])
-  }
+  subscript(index: Int) -> [Float] { Array(values[offsets[index]..<offsets[index + 1]]) }
 
   mutating func withUnsafeMutableBufferPointer<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result

@@ -9,6 +9,8 @@ public final class EncoderPool: Sendable {
     public var threadsPerWorker = 1
     /// Tokens in one batch, unless a single item has more. Past some 2,000 a batch gains no speed, only memory.
     public var tokenBudget = 2048
+    /// Items in one batch, however short: a bound for the memory that is needed once an item.
+    public var sequenceLimit = 64
     /// Items admitted at once.
     public var itemLimit = 512
 
@@ -22,11 +24,12 @@ public final class EncoderPool: Sendable {
   public init(_ configuration: Configuration) {
     self.configuration = configuration
     batcher = Batcher(
-      itemLimit: configuration.itemLimit, tokenBudget: configuration.tokenBudget, workers: configuration.workers)
+      itemLimit: configuration.itemLimit, tokenBudget: configuration.tokenBudget,
+      sequenceLimit: configuration.sequenceLimit, workers: configuration.workers)
     for index in 0..<configuration.workers {
       Worker.start(
         named: "encoder-\(index)", batcher: batcher, threads: configuration.threadsPerWorker,
-        tokenBudget: configuration.tokenBudget)
+        tokenBudget: configuration.tokenBudget, sequenceLimit: configuration.sequenceLimit)
     }
   }
 
@@ -48,16 +51,19 @@ public final class EncoderPool: Sendable {
   ///
   /// - Parameters:
   ///   - inputs: all of the modality given.
-  ///   - deadline: after it, items not yet taken by a worker are dropped.
-  /// - Returns: one vector per input, in order, not normalised.
+  ///   - output: what is wanted of pictures; a model without a pooling head has no `pooled`, one without a classifier
+  ///     no `classes`.
+  /// - Returns: one vector per input, in order, not normalised, each as long as `VisionTower.valueCount` says.
   /// - Throws: `ServingError`, or `CancellationError` when the task is cancelled.
   public func encode(
-    _ inputs: [EncoderInput], model: SigLIPModel, modality: Modality, deadline: ContinuousClock.Instant? = nil
+    _ inputs: [EncoderInput], model: SigLIPModel, modality: Modality, output: PictureOutput = .pooled
   ) async throws -> EncodedItems {
     guard !inputs.isEmpty else { return EncodedItems(vectors: [], timing: EncodingTime()) }
     precondition(inputs.allSatisfy { $0.modality == modality }, "an order goes to one tower")
-    let order = Order(count: inputs.count, deadline: deadline)
-    try batcher.submit(inputs.map(Item.init), lane: Lane(model: model, modality: modality), order: order)
+    precondition(modality == .image || output == .pooled, "a text is its vector")
+    let order = Order(count: inputs.count)
+    let lane = Lane(model: model, modality: modality, output: output)
+    try batcher.submit(inputs.map(Item.init), lane: lane, order: order)
     return try await order.outcome()
   }
 

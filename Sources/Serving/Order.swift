@@ -4,9 +4,6 @@ import Synchronization
 ///
 /// An order is settled once: when its last vector arrives, when its caller gives up, or when it fails.
 final class Order: Sendable {
-  /// When the caller stops waiting.
-  let deadline: ContinuousClock.Instant?
-
   private struct State {
     var vectors: [[Float]]
     var missing: Int
@@ -17,16 +14,12 @@ final class Order: Sendable {
 
   private let state: Mutex<State>
 
-  init(count: Int, deadline: ContinuousClock.Instant?) {
-    self.deadline = deadline
+  init(count: Int) {
     state = Mutex(State(vectors: Array(repeating: [], count: count), missing: count))
   }
 
-  /// Whether somebody still waits, and in time.
-  func isWanted(at now: ContinuousClock.Instant) -> Bool {
-    if let deadline, deadline <= now { return false }
-    return state.withLock { $0.outcome == nil }
-  }
+  /// Whether somebody still waits.
+  var isWanted: Bool { state.withLock { $0.outcome == nil } }
 
   /// Puts one vector in its slot; the last one settles the order.
   func deliver(_ vector: [Float], slot: Int, timing: EncodingTime) {

@@ -2,8 +2,6 @@
 public enum ServingError: Error, Sendable, Hashable {
   /// As many items are waiting as may wait. `retryAfter`: seconds until they are worked off, at the measured rate.
   case queueFull(waiting: Int, limit: Int, retryAfter: Int)
-  /// The deadline passed while the items waited.
-  case deadlinePassed
   /// The pool has been shut down.
   case stopped
 }

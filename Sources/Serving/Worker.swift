@@ -10,11 +10,12 @@ struct Worker {
   /// Threads that compute for this worker, its own included.
   let threads: Int
   let tokenBudget: Int
+  let sequenceLimit: Int
 
   /// Starts a worker on a new thread. It ends when the batcher is stopped.
-  static func start(named name: String, batcher: Batcher, threads: Int, tokenBudget: Int) {
+  static func start(named name: String, batcher: Batcher, threads: Int, tokenBudget: Int, sequenceLimit: Int) {
     let thread = Thread {
-      Worker(batcher: batcher, threads: threads, tokenBudget: tokenBudget).run()
+      Worker(batcher: batcher, threads: threads, tokenBudget: tokenBudget, sequenceLimit: sequenceLimit).run()
     }
     thread.name = name
     thread.stackSize = 1 << 20
@@ -35,8 +36,8 @@ struct Worker {
 
   /// Room for a batch of the budget, and for one item that is longer.
   private func makeWorkspace(for model: SigLIPModel, _ team: ThreadTeam) -> Workspace {
-    let longest = max(model.configuration.vision.patches, model.configuration.text.positions)
-    return Workspace(for: model, maximumTokens: max(tokenBudget, longest), team: team)
+    Workspace(
+      for: model, maximumTokens: max(tokenBudget, model.longestSequence), maximumSequences: sequenceLimit, team: team)
   }
 
   private static func encode(_ batch: Batch, in workspace: Workspace) -> Embeddings {
@@ -49,10 +50,16 @@ struct Worker {
       case .text(let tokens): texts.append(tokens)
       }
     }
-    var embeddings = Embeddings(count: batch.tickets.count, dimensions: model.dimensions)
+    let lengths = batch.tickets.map { ticket in
+      switch ticket.item.input {
+      case .picture(let patches): model.vision?.valueCount(of: batch.lane.output, patches: patches.count) ?? 0
+      case .text: model.text?.dimensions ?? 0
+      }
+    }
+    var embeddings = Embeddings(lengths: lengths)
     embeddings.withUnsafeMutableBufferPointer { output in
       switch batch.lane.modality {
-      case .image: model.vision?.encode(pictures, into: output, workspace: workspace)
+      case .image: model.vision?.encode(pictures, batch.lane.output, into: output, workspace: workspace)
       case .text: model.text?.encode(texts, into: output, workspace: workspace)
       }
     }

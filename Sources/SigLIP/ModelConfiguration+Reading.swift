@@ -3,20 +3,28 @@ import Checkpoints
 extension ModelConfiguration {
   static let fileName = "config.json"
 
-  /// Reads `config.json`. Absent keys take the reference library's defaults (`transformers`, `SiglipConfig`).
+  /// What each `model_type` is: a family, and the tower where only one was saved.
+  private static let types: [String: (family: String, tower: Tower?)] = [
+    "siglip": ("siglip", nil), "siglip_vision_model": ("siglip", .vision), "siglip_text_model": ("siglip", .text),
+    "siglip2": ("siglip2", nil), "siglip2_vision_model": ("siglip2", .vision), "siglip2_text_model": ("siglip2", .text),
+  ]
+
+  /// Reads `config.json`. Absent keys take the reference library's defaults (`transformers`, `SiglipConfig` and
+  /// `Siglip2Config`).
   ///
   /// Throws where the file asks for something that this network is not: another model type, another activation.
   public init(files: CheckpointFiles) throws(CheckpointError) {
     let json = try JSONObject(files.contents(of: Self.fileName))
-    guard let type = try json.string("model_type") else { throw json.missing("model_type") }
-    guard type == "siglip" else { throw json.wrongValue("model_type", expected: "siglip") }
-    if let vision = try json.object("vision_config") { self.vision = try Vision(vision) }
-    if let text = try json.object("text_config") {
-      self.text = try Text(text)
-      guard self.text.projectionWidth == vision.encoder.width else {
-        throw text.wrongValue("projection_size", expected: "the vision tower's hidden_size, \(vision.encoder.width)")
-      }
+    guard let name = try json.string("model_type") else { throw json.missing("model_type") }
+    guard let type = Self.types[name] else {
+      throw json.wrongValue("model_type", expected: "siglip or siglip2, or a tower of theirs")
     }
+    (modelType, onlyTower) = type
+    vision.isNaFlex = modelType == "siglip2"
+    if vision.isNaFlex { vision.imageSize = 256 }
+    // A tower that was saved alone has its configuration at the top level.
+    if let vision = try onlyTower == .vision ? json : json.object("vision_config") { try self.vision.read(vision) }
+    if let text = try onlyTower == .text ? json : json.object("text_config") { self.text = try Text(text) }
   }
 }
 
@@ -36,11 +44,19 @@ extension ModelConfiguration.Encoder {
 }
 
 extension ModelConfiguration.Vision {
-  fileprivate init(_ json: JSONObject) throws(CheckpointError) {
+  fileprivate mutating func read(_ json: JSONObject) throws(CheckpointError) {
     encoder = try ModelConfiguration.Encoder(json)
-    imageSize = try json.integer("image_size", in: 1...16384) ?? imageSize
     patchSize = try json.integer("patch_size", in: 1...1024) ?? patchSize
     hasHead = try json.bool("vision_use_head") ?? hasHead
+    if isNaFlex {
+      // The stored positions are those of a square picture.
+      let positions = try json.integer("num_patches", in: 1...65536) ?? 256
+      let side = Int(Double(positions).squareRoot())
+      guard side * side == positions else { throw json.wrongValue("num_patches", expected: "the square of a number") }
+      imageSize = side * patchSize
+    } else {
+      imageSize = try json.integer("image_size", in: 1...16384) ?? imageSize
+    }
     guard patchSize <= imageSize else {
       throw json.wrongValue("patch_size", expected: "at most image_size, \(imageSize)")
     }

@@ -16,17 +16,22 @@ public struct ModelConfiguration: Sendable, Hashable {
 
   public struct Vision: Sendable, Hashable {
     public var encoder = Encoder()
-    /// Pixels along one side of a resized picture.
+    /// Whether pictures keep their aspect (NaFlex): any number of rows and columns, positions resized to them.
+    public var isNaFlex = false
+    /// Pixels along one side of the picture whose patches have the stored positions; at a fixed resolution, of every
+    /// picture.
     public var imageSize = 224
     /// Pixels along one side of a patch.
     public var patchSize = 16
     /// Whether an attention pooling head follows; towers cut for vision-language models have none.
     public var hasHead = true
 
-    /// Patches along one side of a picture; pixels that fill no patch are left out.
+    /// Rows, and columns, of the stored positions. Pixels that fill no patch are left out.
     public var grid: Int { imageSize / patchSize }
-    /// Patches of a picture: the length of its sequence.
+    /// Stored positions; at a fixed resolution the patches of every picture.
     public var patches: Int { grid * grid }
+    /// The most patches that a picture may have: the length of its sequence.
+    public var longestSequence: Int { isNaFlex ? PreprocessorConfiguration.maxPatchesRange.upperBound : patches }
     /// Values of a patch.
     public var patchValues: Int { patchSize * patchSize * 3 }
   }
@@ -41,9 +46,20 @@ public struct ModelConfiguration: Sendable, Hashable {
     public var projectionWidth = 768
   }
 
+  public enum Tower: Sendable, Hashable {
+    case vision, text
+  }
+
+  /// `siglip`: SigLIP 1, and SigLIP 2 of fixed resolution. `siglip2`: NaFlex.
+  public var modelType = "siglip"
+  /// The one tower of a checkpoint that was saved without the other, such as `siglip_vision_model`.
+  public var onlyTower: Tower?
   public var vision = Vision()
   public var text = Text()
 
+  /// Whether pictures keep their aspect.
+  public var isNaFlex: Bool { vision.isNaFlex }
+
   /// Floats of a vector, of pictures and texts alike.
-  public var dimensions: Int { vision.encoder.width }
+  public var dimensions: Int { onlyTower == .text ? text.projectionWidth : vision.encoder.width }
 }

@@ -1,6 +1,7 @@
 /// How a checkpoint wants its pictures: `preprocessor_config.json`, with the image processor's defaults.
 ///
-/// The order of the work is always resize, rescale, normalise (`transformers`, `SiglipImageProcessor`).
+/// The order of the work is always resize, rescale, normalise (`transformers`, `SiglipImageProcessor` and
+/// `Siglip2ImageProcessor`).
 public struct PreprocessorConfiguration: Sendable, Hashable {
   /// Pillow's resampling filters that SigLIP checkpoints use, by Pillow's number.
   public enum Resample: Int, Sendable {
@@ -8,10 +9,28 @@ public struct PreprocessorConfiguration: Sendable, Hashable {
     case bicubic = 3
   }
 
-  /// Pixels down the resized picture.
-  public var height: Int
-  /// Pixels across the resized picture.
-  public var width: Int
+  /// How large a picture becomes, in pixels.
+  public enum Sizing: Sendable, Hashable, CustomStringConvertible {
+    /// Exactly so, whatever its aspect.
+    case fixed(height: Int, width: Int)
+    /// As large as this many patches allow, its aspect kept (NaFlex).
+    case naFlex(maxPatches: Int)
+
+    /// For people.
+    public var description: String {
+      switch self {
+      case .fixed(let height, let width): "\(width) x \(height) pixels"
+      case .naFlex(let maxPatches): "up to \(maxPatches) patches"
+      }
+    }
+  }
+
+  /// What a request may ask for in place of `maxPatches`.
+  public static let maxPatchesRange = 16...4096
+  /// The most patches that the released NaFlex checkpoints were trained with.
+  public static let mostTrainedPatches = 1024
+
+  public var sizing: Sizing
   /// Pixels along one side of a patch.
   public var patchSize: Int
   /// The filter of the resize. Default: bicubic for `siglip`, bilinear for `siglip2`.
@@ -24,13 +43,19 @@ public struct PreprocessorConfiguration: Sendable, Hashable {
   public var standardDeviation: [Double]
 
   public init(
-    height: Int, width: Int, patchSize: Int, resample: Resample = .bicubic, rescaleFactor: Double = 1 / 255,
+    _ sizing: Sizing, patchSize: Int, resample: Resample? = nil, rescaleFactor: Double = 1 / 255,
     mean: [Double] = [0.5, 0.5, 0.5], standardDeviation: [Double] = [0.5, 0.5, 0.5]
   ) {
-    self.height = height
-    self.width = width
+    self.sizing = sizing
     self.patchSize = patchSize
-    self.resample = resample
+    self.resample =
+      resample
+      ?? {
+        switch sizing {
+        case .fixed: .bicubic
+        case .naFlex: .bilinear
+        }
+      }()
     self.rescaleFactor = rescaleFactor
     self.mean = mean
     self.standardDeviation = standardDeviation

@@ -1,7 +1,7 @@
 import Checkpoints
 import Compute
 
-/// A loaded checkpoint: its configuration and its two towers. Immutable, so all workers share one.
+/// A loaded checkpoint: its configuration and its towers. Immutable, so all workers share one.
 public final class SigLIPModel: Sendable {
   public let configuration: ModelConfiguration
   /// How pictures are prepared before they come here.
@@ -14,31 +14,54 @@ public final class SigLIPModel: Sendable {
   public let logitBias: Float
   /// The checkpoint's tensors, by name.
   public let tensors: [Tensor]
-  /// Tensors that the network did not use.
+  /// Tensors outside its towers that the network did not use, known harmless buffers aside: worth a warning.
   public let leftovers: [String]
   public let memoryFootprint: MemoryFootprint
 
-  /// Loads a checkpoint in the hub's layout with `model_type: "siglip"`: SigLIP 1, and SigLIP 2 of fixed resolution.
+  /// Loads a checkpoint in the hub's layout: SigLIP 1, SigLIP 2 of fixed resolution and NaFlex, one of their towers, or
+  /// a fine-tuned classifier.
   ///
   /// Throws `CheckpointError` where a file breaks a rule, and `ComputeError` where OpenBLAS is missing.
   public init(files: CheckpointFiles) throws {
     try OpenBLAS.open()
     configuration = try ModelConfiguration(files: files)
-    preprocessor = try PreprocessorConfiguration(files: files, vision: configuration.vision)
     let safeTensors = try SafeTensors(files: files)
     let reader = WeightReader(safeTensors)
-    let hasVision = reader.contains(prefix: TensorNames.Vision.prefix)
-    let hasText = reader.contains(prefix: TensorNames.Text.prefix)
-    guard hasVision || hasText else { throw CheckpointError.tensorMissing(tensor: TensorNames.Vision.prefix + "…") }
-    guard !hasVision || configuration.vision.hasHead else {
-      throw CheckpointError.wrongValue(
-        file: ModelConfiguration.fileName, key: "vision_config.vision_use_head",
-        expected: "true: without the pooling head there is no vector of a picture", found: "false")
+    let visionPrefix = Self.prefix(TensorNames.Vision.prefix, of: .vision, configuration, reader)
+    let textPrefix = Self.prefix(TensorNames.Text.prefix, of: .text, configuration, reader)
+    guard visionPrefix != nil || textPrefix != nil else {
+      throw CheckpointError.towerMissing(
+        file: safeTensors.file, prefixes: [TensorNames.Vision.prefix, TensorNames.Text.prefix])
     }
-    vision = hasVision ? try VisionTower(reader, configuration.vision, preprocessor) : nil
-    text = hasText ? try TextTower(reader, configuration.text) : nil
+    if visionPrefix != nil, textPrefix != nil { try Self.checkProjection(configuration) }
+
+    if let prefix = visionPrefix {
+      preprocessor = try PreprocessorConfiguration(files: files, vision: configuration.vision)
+      let names = TensorNames.Vision(prefix: prefix)
+      // A classifier or a tower alone is useful without the pooling head; beside a text tower it must not be missing.
+      let hasHead = configuration.vision.hasHead && (textPrefix != nil || reader.contains(prefix: names.head))
+      let isClassifier = reader.contains(prefix: TensorNames.classifier + ".")
+      vision = try VisionTower(
+        reader, names, configuration.vision, preprocessor, hasHead: hasHead,
+        classes: isClassifier ? ClassifierConfiguration(files: files) : nil)
+    } else {
+      let side = configuration.vision.imageSize
+      preprocessor = PreprocessorConfiguration(
+        .fixed(height: side, width: side), patchSize: configuration.vision.patchSize)
+      vision = nil
+    }
+    if let prefix = textPrefix {
+      text = try TextTower(reader, TensorNames.Text(prefix: prefix), configuration.text)
+    } else {
+      text = nil
+    }
     logitScale = try reader.scalar(TensorNames.logitScale) ?? 0
     logitBias = try reader.scalar(TensorNames.logitBias) ?? 0
+    if let visionPrefix {
+      let head = configuration.vision.hasHead ? nil : TensorNames.Vision(prefix: visionPrefix).head
+      try reader.checkAllTaken(of: visionPrefix, butFor: head)
+    }
+    if let textPrefix { try reader.checkAllTaken(of: textPrefix, butFor: nil) }
     tensors = safeTensors.tensors
     leftovers = reader.leftovers
     memoryFootprint = reader.footprint
@@ -47,5 +70,31 @@ public final class SigLIPModel: Sendable {
   /// Floats of a vector.
   public var dimensions: Int { configuration.dimensions }
 
+  /// The head of a fine-tuned classifier; nil where the checkpoint has none.
+  public var classifier: Classifier? { vision?.classifier }
+
+  /// The most tokens that one picture or text may have.
+  public var longestSequence: Int { towerShapes.map(\.longest).max() ?? 0 }
+
   var towerShapes: [TowerShape] { [vision?.shape, text?.shape].compactMap { $0 } }
+
+  /// What stands before a tower's names; nil where the checkpoint has no such tower. A tower saved alone has its prefix
+  /// from older library versions and none from newer ones.
+  private static func prefix(
+    _ usual: String, of tower: ModelConfiguration.Tower, _ configuration: ModelConfiguration, _ reader: WeightReader
+  ) -> String? {
+    guard configuration.onlyTower == nil || configuration.onlyTower == tower else { return nil }
+    if reader.contains(prefix: usual) { return usual }
+    return configuration.onlyTower == tower && reader.contains(prefix: "embeddings.") ? "" : nil
+  }
+
+  /// Vectors of pictures and of texts are compared, so they are equally long.
+  private static func checkProjection(_ configuration: ModelConfiguration) throws(CheckpointError) {
+    let (width, projection) = (configuration.vision.encoder.width, configuration.text.projectionWidth)
+    guard width == projection else {
+      throw .wrongValue(
+        file: ModelConfiguration.fileName, key: "text_config.projection_size",
+        expected: "the vision tower's hidden_size, \(width)", found: "\(projection)")
+    }
+  }
 }

@@ -2,30 +2,36 @@
 enum TensorNames {
   static let logitScale = "logit_scale"
   static let logitBias = "logit_bias"
+  static let classifier = "classifier"
 
-  enum Vision {
+  /// The vision tower's; `prefix` stands before each.
+  struct Vision {
     static let prefix = "vision_model."
-    static let patchEmbedding = "vision_model.embeddings.patch_embedding"
-    static let positionEmbedding = "vision_model.embeddings.position_embedding.weight"
-    static let lastNorm = "vision_model.post_layernorm"
+    let prefix: String
 
-    enum Head {
-      static let probe = "vision_model.head.probe"
-      static let inputProjectionWeight = "vision_model.head.attention.in_proj_weight"
-      static let inputProjectionBias = "vision_model.head.attention.in_proj_bias"
-      static let outputProjection = "vision_model.head.attention.out_proj"
-      static let norm = "vision_model.head.layernorm"
-      static let mlpIn = "vision_model.head.mlp.fc1"
-      static let mlpOut = "vision_model.head.mlp.fc2"
-    }
+    var patchEmbedding: String { "\(prefix)embeddings.patch_embedding" }
+    var positionEmbedding: String { "\(prefix)embeddings.position_embedding.weight" }
+    var lastNorm: String { "\(prefix)post_layernorm" }
+
+    var head: String { "\(prefix)head." }
+    var probe: String { "\(head)probe" }
+    var headInputWeight: String { "\(head)attention.in_proj_weight" }
+    var headInputBias: String { "\(head)attention.in_proj_bias" }
+    var headOutput: String { "\(head)attention.out_proj" }
+    var headNorm: String { "\(head)layernorm" }
+    var headMLPIn: String { "\(head)mlp.fc1" }
+    var headMLPOut: String { "\(head)mlp.fc2" }
   }
 
-  enum Text {
+  /// The text tower's; `prefix` stands before each.
+  struct Text {
     static let prefix = "text_model."
-    static let tokenEmbedding = "text_model.embeddings.token_embedding.weight"
-    static let positionEmbedding = "text_model.embeddings.position_embedding.weight"
-    static let lastNorm = "text_model.final_layer_norm"
-    static let head = "text_model.head"
+    let prefix: String
+
+    var tokenEmbedding: String { "\(prefix)embeddings.token_embedding.weight" }
+    var positionEmbedding: String { "\(prefix)embeddings.position_embedding.weight" }
+    var lastNorm: String { "\(prefix)final_layer_norm" }
+    var head: String { "\(prefix)head" }
   }
 
   /// One layer of a tower's encoder.
@@ -46,5 +52,5 @@ enum TensorNames {
   }
 
   /// Buffers that old checkpoints carry and nothing needs.
-  static func isHarmless(_ name: String) -> Bool { name.hasSuffix(".position_ids") }
+  static func isHarmless(_ name: String) -> Bool { name == "position_ids" || name.hasSuffix(".position_ids") }
 }

@@ -17,23 +17,22 @@ public struct TextTower: Sendable {
   private let lastNorm: LayerNorm
   private let head: Linear
 
-  init(_ reader: WeightReader, _ text: ModelConfiguration.Text) throws(CheckpointError) {
+  init(_ reader: WeightReader, _ names: TensorNames.Text, _ text: ModelConfiguration.Text) throws(CheckpointError) {
     let encoder = text.encoder
     tokensPerText = text.positions
     vocabularySize = text.vocabularySize
     dimensions = text.projectionWidth
-    shape = TowerShape(
-      encoder: encoder, length: text.positions, widest: max(3 * encoder.width, encoder.mlpWidth), contextWidth: 0)
-    embedding = try TokenEmbedding(reader, text)
+    shape = TowerShape(text)
+    embedding = try TokenEmbedding(reader, names, text)
     var layers: [EncoderLayer] = []
     for number in 0..<encoder.layers - 1 {
-      layers.append(try EncoderLayer(reader, TensorNames.Layer(tower: TensorNames.Text.prefix, number), encoder))
+      layers.append(try EncoderLayer(reader, TensorNames.Layer(tower: names.prefix, number), encoder))
     }
     self.layers = layers
     lastLayer = try EncoderLayer(
-      reader, TensorNames.Layer(tower: TensorNames.Text.prefix, encoder.layers - 1), encoder)
-    lastNorm = try reader.layerNorm(TensorNames.Text.lastNorm, width: encoder.width, epsilon: encoder.epsilon)
-    head = try reader.linear(TensorNames.Text.head, outputs: text.projectionWidth, inputs: encoder.width)
+      reader, TensorNames.Layer(tower: names.prefix, encoder.layers - 1), encoder)
+    lastNorm = try reader.layerNorm(names.lastNorm, width: encoder.width, epsilon: encoder.epsilon)
+    head = try reader.linear(names.head, outputs: text.projectionWidth, inputs: encoder.width)
   }
 
   /// Encodes texts as one batch: `output` becomes (texts, dimensions), not normalised.

@@ -1,56 +1,106 @@
 import Checkpoints
 import Compute
+import Foundation
 
 /// Pictures to vectors: patch embedding, encoder, norm, attention pooling.
 public struct VisionTower: Sendable {
-  /// Tokens of a picture.
-  public let tokensPerPicture: Int
-  /// Floats of a vector.
+  /// The most patches that a picture may have; at a fixed resolution every picture has so many.
+  public let longestSequence: Int
+  /// Floats of a vector, and of a patch's.
   public let dimensions: Int
+  /// The head of a fine-tuned classifier; nil where the checkpoint has none.
+  public let classifier: Classifier?
   let shape: TowerShape
 
   private let embedding: PatchEmbedding
   private let layers: [EncoderLayer]
   private let lastNorm: LayerNorm
-  private let head: AttentionPoolingHead
+  private let head: AttentionPoolingHead?
 
   init(
-    _ reader: WeightReader, _ vision: ModelConfiguration.Vision, _ preprocessor: PreprocessorConfiguration
+    _ reader: WeightReader, _ names: TensorNames.Vision, _ vision: ModelConfiguration.Vision,
+    _ preprocessor: PreprocessorConfiguration, hasHead: Bool, classes: ClassifierConfiguration?
   ) throws(CheckpointError) {
     let encoder = vision.encoder
-    tokensPerPicture = vision.patches
+    longestSequence = vision.longestSequence
     dimensions = encoder.width
-    shape = TowerShape(
-      encoder: encoder, length: vision.patches, widest: max(3 * encoder.width, encoder.mlpWidth, vision.patchValues),
-      contextWidth: encoder.heads * encoder.width)
-    embedding = try PatchEmbedding(reader, vision, preprocessor)
+    shape = TowerShape(vision, hasHead: hasHead)
+    embedding = try PatchEmbedding(reader, names, vision, preprocessor)
     var layers: [EncoderLayer] = []
     for number in 0..<encoder.layers {
-      layers.append(try EncoderLayer(reader, TensorNames.Layer(tower: TensorNames.Vision.prefix, number), encoder))
+      layers.append(try EncoderLayer(reader, TensorNames.Layer(tower: names.prefix, number), encoder))
     }
     self.layers = layers
-    lastNorm = try reader.layerNorm(TensorNames.Vision.lastNorm, width: encoder.width, epsilon: encoder.epsilon)
-    head = try AttentionPoolingHead(reader, encoder)
+    lastNorm = try reader.layerNorm(names.lastNorm, width: encoder.width, epsilon: encoder.epsilon)
+    head = hasHead ? try AttentionPoolingHead(reader, names, encoder) : nil
+    var classifier: Classifier?
+    if let classes { classifier = try Classifier(reader, classes, width: encoder.width) }
+    self.classifier = classifier
   }
 
-  /// Encodes pictures as one batch: `output` becomes (pictures, dimensions), not normalised.
+  /// Whether pictures have a vector; a tower cut for vision-language models gives its patches only.
+  public var hasHead: Bool { head != nil }
+
+  /// Floats that `encode` gives for a picture of `patches` patches.
+  public func valueCount(of output: PictureOutput, patches: Int) -> Int {
+    switch output {
+    case .pooled: dimensions
+    case .patches: ((hasHead ? 1 : 0) + patches) * dimensions
+    case .classes: classifier?.labels.count ?? 0
+    }
+  }
+
+  /// Encodes pictures as one batch: `values` becomes what `output` says of each, one behind the other, as
+  /// `valueCount` counts; not normalised.
   ///
-  /// The batch must fit in the workspace (`pictures.count * tokensPerPicture` tokens).
+  /// The batch must fit in the workspace. `pooled` needs the pooling head, `classes` the classifier.
   public func encode(
-    _ pictures: ArraySlice<PixelPatches>, into output: UnsafeMutableBufferPointer<Float>, workspace: Workspace
+    _ pictures: ArraySlice<PixelPatches>, _ output: PictureOutput = .pooled,
+    into values: UnsafeMutableBufferPointer<Float>, workspace: Workspace
   ) {
-    precondition(output.count == pictures.count * dimensions, "a vector for each picture")
-    guard let first = output.baseAddress, !pictures.isEmpty else { return }
-    let sequences = workspace.sequences(pictures.count, length: tokensPerPicture)
+    precondition(
+      values.count == pictures.reduce(0) { $0 + valueCount(of: output, patches: $1.count) }, "room for each picture")
+    guard let first = values.baseAddress, !pictures.isEmpty else { return }
+    let sequences = workspace.sequences(of: pictures)
     let hidden = workspace.hidden(sequences.tokens, dimensions)
-    embedding(pictures, into: hidden, workspace)
+    embedding(pictures, into: hidden, of: sequences, workspace)
     for layer in layers { layer(hidden, of: sequences, workspace) }
     let tokens = workspace.normalised(hidden.rows, hidden.columns)
     lastNorm(hidden, into: tokens, on: workspace.team)
-    head(tokens, of: sequences, into: Matrix(first, rows: pictures.count, columns: dimensions), workspace)
+    switch output {
+    case .pooled:
+      guard let head else { preconditionFailure("there is no vector without a pooling head") }
+      head(tokens, of: sequences, into: Matrix(first, rows: sequences.count, columns: dimensions), workspace)
+    case .patches:
+      lay(tokens, of: sequences, into: first, workspace)
+    case .classes:
+      guard let classifier else { preconditionFailure("there are no classes without a classifier") }
+      let logits = Matrix(first, rows: sequences.count, columns: classifier.labels.count)
+      classifier(tokens, of: sequences, into: logits, workspace)
+    }
   }
 
-  public func encode(_ pictures: [PixelPatches], into output: UnsafeMutableBufferPointer<Float>, workspace: Workspace) {
-    encode(pictures[...], into: output, workspace: workspace)
+  public func encode(
+    _ pictures: [PixelPatches], _ output: PictureOutput = .pooled, into values: UnsafeMutableBufferPointer<Float>,
+    workspace: Workspace
+  ) {
+    encode(pictures[...], output, into: values, workspace: workspace)
+  }
+
+  /// Each picture's vector, where there is one, and its tokens behind it.
+  private func lay(
+    _ tokens: Matrix, of sequences: Sequences, into values: UnsafeMutablePointer<Float>, _ workspace: Workspace
+  ) {
+    let pooled = workspace.pooledToo(sequences.count, dimensions)
+    if let head { head(tokens, of: sequences, into: pooled, workspace) }
+    var place = values
+    func append(_ block: Matrix) {
+      memcpy(place, block.elements, block.rows * dimensions * MemoryLayout<Float>.stride)
+      place += block.rows * dimensions
+    }
+    for sequence in 0..<sequences.count {
+      if hasHead { append(pooled.rows(sequence..<sequence + 1)) }
+      append(tokens.rows(sequences[sequence]))
+    }
   }
 }

@@ -20,9 +20,21 @@ final class WeightReader {
     tensors.tensors.map(\.name).filter { !taken.contains($0) && !TensorNames.isHarmless($0) }
   }
 
+  /// Throws where a tower has tensors that its configuration has no place for, such as a layer too many: to leave them
+  /// out would give other vectors than the checkpoint's.
+  ///
+  /// - Parameter head: names that begin so may be left over: a pooling head that `vision_use_head` switches off.
+  func checkAllTaken(of prefix: String, butFor head: String?) throws(CheckpointError) {
+    let parts = prefix.isEmpty ? ["embeddings.", "encoder."] : [prefix]
+    for name in leftovers where parts.contains(where: name.hasPrefix) {
+      if let head, name.hasPrefix(head) { continue }
+      throw .tensorNotUsed(file: tensors[name]?.contents.name ?? tensors.file, tensor: name)
+    }
+  }
+
   /// A tensor of floating point where it lies, its shape checked.
   func tensor(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor {
-    guard let tensor = tensors[name] else { throw .tensorMissing(tensor: name) }
+    guard let tensor = tensors[name] else { throw .tensorMissing(file: tensors.file, tensor: name, shape: shape) }
     guard tensor.shape == shape else {
       throw .wrongShape(file: tensor.contents.name, tensor: name, expected: shape, found: tensor.shape)
     }
@@ -38,6 +50,7 @@ final class WeightReader {
   func mapped(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor {
     let tensor = try tensor(name, shape: shape)
     footprint.mapped += tensor.range.count
+    tensor.contents.expectSparseReads(tensor.range)
     return tensor
   }
 
@@ -45,11 +58,26 @@ final class WeightReader {
     let tensor = try tensor(name, shape: shape)
     if let inPlace = tensor.floatsInPlace {
       footprint.mapped += tensor.range.count
+      tensor.contents.prefetch(tensor.range)
       return inPlace
     }
     let buffer = prepared(tensor.count)
     tensor.copyFloats(to: buffer.pointer)
+    tensor.contents.discard(tensor.range)
     return buffer
+  }
+
+  /// Lends the values to `body`, which makes others of them; they take no memory afterwards.
+  func folding(_ name: String, shape: [Int], _ body: (UnsafePointer<Float>) -> Void) throws(CheckpointError) {
+    let tensor = try tensor(name, shape: shape)
+    if let inPlace = tensor.floatsInPlace {
+      body(inPlace.pointer)
+    } else {
+      let buffer = Buffer<Float>(count: tensor.count)
+      tensor.copyFloats(to: buffer.pointer)
+      body(buffer.pointer)
+    }
+    tensor.contents.discard(tensor.range)
   }
 
   /// Memory for weights that are not used as they lie in the file.
@@ -90,6 +118,7 @@ final class WeightReader {
       let shift = try tensor("\(name).bias", shape: [outputs])
       weight.copyFloats(to: weights.pointer + index * outputs * inputs, times: factors[index])
       shift.copyFloats(to: bias.pointer + index * outputs, times: factors[index])
+      weight.contents.discard(weight.range)
     }
     return Linear(weights: Weights(weights, outputs: names.count * outputs, inputs: inputs), bias: bias)
   }

@@ -1,14 +1,17 @@
 import Compute
 
 /// The memory of a forward pass, and the threads that do it. Each worker makes one, once; a forward pass allocates
-/// nothing.
+/// nothing, and memory that no batch has needed yet is not resident.
 ///
 /// Not `Sendable`: it stays on the thread that uses it.
 public final class Workspace {
-  /// Tokens that one batch may have: pictures times their patches, or texts times their positions.
+  /// Tokens that one batch may have: the sum over its pictures' patches, or texts times their positions.
   public let maximumTokens: Int
+  /// Pictures or texts that one batch may have.
+  public let maximumSequences: Int
   public let team: ThreadTeam
 
+  private let sizes: WorkspaceSizes
   private let hiddenMemory: Buffer<Float>
   private let normalisedMemory: Buffer<Float>
   private let wideMemory: Buffer<Float>
@@ -20,35 +23,42 @@ public final class Workspace {
   /// Attention scores, a share for each thread.
   let scores: Buffer<Float>
 
-  /// Memory for batches of up to `maximumTokens` tokens of either tower, which must hold at least one picture and one
-  /// text.
-  public init(for model: SigLIPModel, maximumTokens: Int, team: ThreadTeam) {
-    let shapes = model.towerShapes
-    let width = shapes.map(\.encoder.width).max() ?? 0
-    let longest = shapes.map(\.length).max() ?? 0
-    let sequences = maximumTokens / (shapes.map(\.length).min() ?? 1)
+  /// Memory for batches of either tower of up to `maximumTokens` tokens, at least the longest picture or text, and
+  /// `maximumSequences` pictures or texts.
+  public init(for model: SigLIPModel, maximumTokens: Int, maximumSequences: Int, team: ThreadTeam) {
+    let longest = model.longestSequence
     precondition(
       maximumTokens >= longest, "a workspace of \(maximumTokens) tokens cannot hold a sequence of \(longest)")
     self.maximumTokens = maximumTokens
+    self.maximumSequences = maximumSequences
     self.team = team
-    hiddenMemory = Buffer(count: maximumTokens * width)
-    normalisedMemory = Buffer(count: maximumTokens * width)
-    wideMemory = Buffer(count: maximumTokens * (shapes.map(\.widest).max() ?? 0))
-    contextsMemory = Buffer(count: sequences * (shapes.map(\.contextWidth).max() ?? 0))
-    pooledMemory = Buffer(count: sequences * width)
-    pooledTooMemory = Buffer(count: sequences * width)
-    offsets = Buffer(count: sequences + 1)
-    singleOffsets = Buffer(count: sequences + 1)
-    for index in 0...sequences { singleOffsets.pointer[index] = index }
-    let heads = shapes.map(\.encoder.heads).max() ?? 0
-    scores = Buffer(count: team.count * max(ThreadTeam.attentionScores(longest: longest), heads * longest))
+    sizes = WorkspaceSizes(
+      model.towerShapes, maximumTokens: maximumTokens, maximumSequences: maximumSequences, threads: team.count)
+    hiddenMemory = Buffer(count: sizes.hidden)
+    normalisedMemory = Buffer(count: sizes.hidden)
+    wideMemory = Buffer(count: sizes.wide)
+    contextsMemory = Buffer(count: sizes.contexts)
+    pooledMemory = Buffer(count: sizes.pooled)
+    pooledTooMemory = Buffer(count: sizes.pooled)
+    offsets = Buffer(count: maximumSequences + 1)
+    singleOffsets = Buffer(count: maximumSequences + 1)
+    for index in 0...maximumSequences { singleOffsets.pointer[index] = index }
+    scores = Buffer(count: sizes.scores)
   }
 
   /// Packs `count` sequences of one length.
-  func sequences(_ count: Int, length: Int) -> Sequences {
+  func sequences(_ count: Int, length: Int) -> Sequences { sequences(count) { _ in length } }
+
+  /// Packs pictures, each as long as it is.
+  func sequences(of pictures: ArraySlice<PixelPatches>) -> Sequences {
+    sequences(pictures.count) { pictures[pictures.startIndex + $0].count }
+  }
+
+  private func sequences(_ count: Int, _ length: (Int) -> Int) -> Sequences {
+    precondition(count <= maximumSequences, "\(count) sequences in a workspace for \(maximumSequences)")
+    for index in 0..<count { offsets.pointer[index + 1] = offsets.pointer[index] + length(index) }
     precondition(
-      count * length <= maximumTokens, "\(count) sequences of \(length) in a workspace of \(maximumTokens) tokens")
-    for index in 0...count { offsets.pointer[index] = index * length }
+      offsets.pointer[count] <= maximumTokens, "\(offsets.pointer[count]) tokens in a workspace for \(maximumTokens)")
     return Sequences(count: count, offsets: offsets.pointer)
   }
 
@@ -67,20 +77,6 @@ public final class Workspace {
   func pooled(_ rows: Int, _ columns: Int) -> Matrix { Matrix(pooledMemory, rows: rows, columns: columns) }
   func pooledToo(_ rows: Int, _ columns: Int) -> Matrix { Matrix(pooledTooMemory, rows: rows, columns: columns) }
 
-  /// Bytes of all its memory.
-  public var bytes: Int {
-    [hiddenMemory, normalisedMemory, wideMemory, contextsMemory, pooledMemory, pooledTooMemory, scores]
-      .reduce(offsets.ownedBytes + singleOffsets.ownedBytes) { $0 + $1.ownedBytes }
-  }
-}
-
-/// What of a tower decides how much memory its forward pass takes.
-struct TowerShape {
-  let encoder: ModelConfiguration.Encoder
-  /// Tokens of a sequence.
-  let length: Int
-  /// Floats of a token at its widest.
-  let widest: Int
-  /// Floats that a sequence's pooling gathers.
-  let contextWidth: Int
+  /// Bytes of all its memory, resident or not.
+  public var bytes: Int { sizes.bytes }
 }

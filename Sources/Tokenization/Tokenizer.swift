@@ -1,8 +1,9 @@
-/// Text to ids, as a checkpoint's `tokenizer.json` says; equal to Hugging Face `tokenizers` on the same file.
+/// Text to ids, as a checkpoint's tokenizer file says: equal to Hugging Face `tokenizers` on a `tokenizer.json`, and to
+/// `sentencepiece` on a SentencePiece file.
 ///
 /// A value that is made once and shared: encoding changes nothing in it.
 public struct Tokenizer: Sendable {
-  let model: BPE
+  let model: Model
   private(set) var normalizers: [Normalizer]
   let preTokenizers: [PreTokenizer]
   /// Added tokens found in the text as it comes.
@@ -17,7 +18,7 @@ public struct Tokenizer: Sendable {
   public let vocabularySize: Int
 
   init(
-    model: BPE, normalizers: [Normalizer], preTokenizers: [PreTokenizer], rawTokens: AddedTokenSplitter,
+    model: Model, normalizers: [Normalizer], preTokenizers: [PreTokenizer], rawTokens: AddedTokenSplitter,
     normalizedTokens: AddedTokenSplitter, addedIDs: [[UInt8]: Int32], template: Template
   ) {
     self.model = model

@@ -28,6 +28,12 @@ enum UTF8Bytes {
     lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
   }
 
+  /// The same for bytes that may be anything: 1 for a byte that leads no scalar.
+  @inline(__always)
+  static func lengthOrOne(lead: UInt8) -> Int {
+    lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+  }
+
   /// The scalar that starts at `index`, in bytes known to be UTF-8.
   static func scalar(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Unicode.Scalar {
     let lead = bytes[index]

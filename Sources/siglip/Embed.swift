@@ -26,16 +26,14 @@ struct EmbedOptions: ParsableArguments {
 
   /// Encodes items in order, writes each as it comes, names what fails.
   ///
+  /// - Parameter rowShape: of one item's values in a `.npy` file.
   /// - Throws: `ExitCode` 1 when some items failed and the others are done.
   func run(
-    _ names: [String],
-    encode: @escaping @Sendable (String, Embedder, ServedModel) async throws -> [Float]
+    _ names: [String], model: ServedModel, rowShape: [Int],
+    encode: @escaping @Sendable (String, Embedder) async throws -> EmbeddedItem
   ) async throws {
-    let model = try encoder.loadOne()
     let embedder = encoder.embedder(queueLimit: .max)
-    let file = try output.map {
-      try VectorFile(path: $0, dimensions: model.model.dimensions, overwrite: overwrite)
-    }
+    let file = try output.map { try VectorFile(path: $0, rowShape: rowShape, overwrite: overwrite) }
     let left = file?.missing(of: names) ?? names
     if left.count < names.count {
       StandardError.write("continuing: \(names.count - left.count) of \(names.count) are done")
@@ -43,16 +41,16 @@ struct EmbedOptions: ParsableArguments {
     var progress = ProgressBar(total: left.count)
     var failures = 0
     var finished = 0
-    try await inOrder(left, { try await encode($0, embedder, model) }) { name, result in
+    try await inOrder(left, { try await encode($0, embedder) }) { name, result in
       finished += 1
       switch result {
-      case .success(let vector):
-        let values = noNormalize ? vector : vector.normalised()
+      case .success(var item):
+        if !noNormalize { item.vector = item.vector?.normalised() }
         if let file {
-          try file.append(values, name: name)
+          try file.append(item, name: name)
           progress.update(done: finished)
         } else {
-          FileHandle.standardOutput.write(Data(VectorFile.line(values, name: name)))
+          FileHandle.standardOutput.write(Data(VectorFile.line(item, name: name)))
         }
       case .failure(let error):
         failures += 1
@@ -61,26 +59,6 @@ struct EmbedOptions: ParsableArguments {
     }
     try file?.finish()
     if failures > 0 { throw ExitCode(1) }
-  }
-}
-
-struct EmbedImage: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "image", abstract: "Turn pictures into vectors.")
-
-  @Argument(help: "Files, folders, patterns, or - for one picture on standard input.")
-  var paths: [String] = []
-
-  @Option(help: "A file with one path a line, or - for standard input.")
-  var fromFile: String?
-
-  @OptionGroup var options: EmbedOptions
-
-  func run() async throws {
-    let files = try PictureInputs.expand(paths, list: fromFile)
-    try await options.run(files) { path, embedder, model in
-      let picture = NamedPicture(name: path, bytes: try PictureInputs.read(path))
-      return try await embedder.embed(pictures: [picture], model: model).values[0]
-    }
   }
 }
 
@@ -98,8 +76,10 @@ struct EmbedText: AsyncParsableCommand {
   func run() async throws {
     let all = try texts + (fromFile.map(PictureInputs.lines) ?? [])
     guard !all.isEmpty else { throw UsageError("no texts given") }
-    try await options.run(all) { text, embedder, model in
-      try await embedder.embed(texts: [text], model: model).values[0]
+    let model = try await options.encoder.loadOne()
+    do { _ = try model.texts } catch { throw UsageError(ErrorMap.sentence(for: error)) }
+    try await options.run(all, model: model, rowShape: [model.model.dimensions]) { text, embedder in
+      EmbeddedItem(vector: try await embedder.embed(texts: [text], model: model).values[0])
     }
   }
 }

@@ -27,6 +27,10 @@ struct EmbeddingService: Service {
     do { bound = try server.start() } catch { throw UsageError("cannot listen: \(error.sentence)") }
     do {
       try await load()
+    } catch is CancellationError {
+      // Told to end while a model was on its way; what came is kept for the next start.
+      _ = await server.drain(grace: .zero, limit: .zero)
+      return
     } catch {
       _ = await server.drain(grace: .zero, limit: .zero)
       throw error
@@ -43,6 +47,9 @@ struct EmbeddingService: Service {
   /// Loads and warms each model. The port is open meanwhile: live answers, ready says 503.
   private func load() async throws {
     for source in sources {
+      let source = try await cancelWhenGracefulShutdown { [logger] in
+        try await source.fetched { logger.info("\($0)") }
+      }
       let start = ContinuousClock.now
       let model = try await withCheckedThrowingContinuation { continuation in
         // Reading and converting weights blocks, so it stays off the threads of Swift concurrency.
@@ -51,11 +58,15 @@ struct EmbeddingService: Service {
       try await api.embedder.warmUp(model)
       api.models.finishLoading(model)
       logger.info("\(source.summary(of: model, loadedIn: start.duration(to: .now)))")
+      let leftovers = model.model.leftovers
+      if !leftovers.isEmpty {
+        logger.warning("model \(source.id): tensors that are not used: \(leftovers.joined(separator: ", "))")
+      }
       if source.isEmbedded {
         logger.notice(
           """
           siglip-mini knows emoji-like pictograms and coloured shapes only; for photographs give a released \
-          checkpoint: siglip serve --model FOLDER
+          checkpoint: siglip serve --model google/siglip2-base-patch16-256
           """)
       }
     }

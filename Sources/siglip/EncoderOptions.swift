@@ -6,9 +6,13 @@ import Serving
 /// The options of every command that encodes: which checkpoint, and how many threads.
 struct EncoderOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("A checkpoint's folder, or alias=folder. Default: the embedded siglip-mini.", valueName: "model")
+    help: ArgumentHelp(
+      "A checkpoint's folder, its name on the Hugging Face hub, or alias=either. Default: the embedded siglip-mini.",
+      valueName: "model")
   )
   var model: [String] = []
+
+  @OptionGroup var hub: HubOptions
 
   @Option(help: "Threads that encode. Default: the CPUs that this process may use.")
   var threads: Int?
@@ -25,6 +29,9 @@ struct EncoderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Memory for vectors of texts seen before, in MiB; 0 switches it off.", valueName: "n"))
   var textCache = 32
 
+  @Option(help: TextNormalizationOption.help)
+  var textNormalization = TextNormalizationOption.auto
+
   func validate() throws {
     for (name, value) in [
       ("--threads", threads ?? 1), ("--workers", workers), ("--max-batch-tokens", maxBatchTokens),
@@ -37,7 +44,9 @@ struct EncoderOptions: ParsableArguments {
 
   /// - Throws: `UsageError` when a folder is not a checkpoint, or two have the same name.
   func sources() throws -> [ModelSource] {
-    let sources = model.isEmpty ? [.embedded] : try model.map(ModelSource.init)
+    var sources =
+      model.isEmpty ? [.embedded] : try model.map { try ModelSource($0, hub: hub.environment, revision: hub.revision) }
+    for index in sources.indices { sources[index].textNormalization = textNormalization.rule }
     var names: Set<String> = []
     for source in sources {
       guard names.insert(source.alias ?? source.id).inserted else {
@@ -47,26 +56,33 @@ struct EncoderOptions: ParsableArguments {
     return sources
   }
 
+  /// Pictures decoded at the same time.
+  var preparationWidth: Int { threads ?? CPULimit.count }
+
   /// - Parameter queueLimit: items that may wait.
-  func embedder(queueLimit: Int = 512) -> Embedder {
+  func pool(queueLimit: Int) -> EncoderPool.Configuration {
     let threads = threads ?? CPULimit.count
     var configuration = EncoderPool.Configuration()
     configuration.workers = min(workers, threads)
     configuration.threadsPerWorker = max(1, threads / configuration.workers)
     configuration.tokenBudget = maxBatchTokens
     configuration.itemLimit = queueLimit
-    let limits = ImageLimits(maxPixels: maxMegapixels * 1_000_000)
-    return Embedder(
-      pool: EncoderPool(configuration), cache: EmbeddingCache(byteLimit: textCache << 20), imageLimits: limits,
-      preparationWidth: threads)
+    return configuration
+  }
+
+  /// - Parameter queueLimit: items that may wait.
+  func embedder(queueLimit: Int = 512) -> Embedder {
+    Embedder(
+      pool: EncoderPool(pool(queueLimit: queueLimit)), cache: EmbeddingCache(byteLimit: textCache << 20),
+      imageLimits: ImageLimits(maxPixels: maxMegapixels * 1_000_000), preparationWidth: preparationWidth)
   }
 }
 
 /// The options of commands that use one checkpoint.
 extension EncoderOptions {
-  /// The one checkpoint, read.
-  func loadOne() throws -> ServedModel {
+  /// The one checkpoint, pulled if need be, and read.
+  func loadOne() async throws -> ServedModel {
     guard model.count <= 1 else { throw UsageError("this command takes one --model") }
-    return try sources()[0].load()
+    return try await sources()[0].fetched().load()
   }
 }

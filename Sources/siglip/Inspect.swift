@@ -2,37 +2,60 @@ import ArgumentParser
 import EmbeddingAPI
 import SigLIP
 
-struct Inspect: ParsableCommand {
+struct Inspect: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a checkpoint's configuration, tensors and memory.")
 
-  @Argument(help: "A checkpoint's folder, or siglip-mini for the embedded one.")
+  @Argument(help: "A checkpoint's folder, its name on the hub, or siglip-mini for the embedded one.")
   var model = ModelSource.embeddedName
 
   @Flag(help: "List every tensor.")
   var tensors = false
 
-  func run() throws {
-    let source = try ModelSource(model)
+  @OptionGroup var hub: HubOptions
+
+  func run() async throws {
+    let source = try await ModelSource(model, hub: hub.environment, revision: hub.revision).fetched()
     let served = try source.load()
     let network = served.model
-    print(
-      """
-      model             \(source.id)
-      architecture      siglip
-      dimensions        \(network.dimensions)
-      pictures          \(network.preprocessor.width) x \(network.preprocessor.height), patches of \(network.preprocessor.patchSize)
-      sequence length   \(served.texts.configuration.length)
-      logit scale       \(network.logitScale)
-      logit bias        \(network.logitBias)
-      """)
-    let all = network.tensors
-    print("parameters        \(all.reduce(0) { $0 + $1.count })")
+    line("model", source.id)
+    if let revision = source.revision { line("revision", revision) }
+    line("architecture", network.configuration.modelType)
+    line("dimensions", "\(network.dimensions)")
+    line("pictures", pictures(network))
+    line("sequence length", network.text.map { "\($0.tokensPerText)" } ?? "no text tower")
+    if network.vision != nil, network.text != nil {
+      line("logit scale", "\(network.logitScale)")
+      line("logit bias", "\(network.logitBias)")
+    }
+    if let classifier = network.classifier {
+      line("own labels", "\(classifier.labels.count), \(classifier.activation)")
+    }
+    line("parameters", "\(network.tensors.reduce(0) { $0 + $1.count })")
     let memory = network.memoryFootprint
-    print("memory, fp32      \(memory.prepared >> 20) MiB prepared, \(memory.mapped >> 20) MiB mapped from the file")
+    let estimate = try source.memoryEstimate()
+    line("memory, fp32", "\(MemorySize(bytes: memory.prepared)) prepared")
+    line("", "\(MemorySize(bytes: memory.mapped - estimate.tokenTable)) used where they lie in the file")
+    line("", "\(MemorySize(bytes: estimate.tokenTable)) of token table, resident where texts touch it")
+    if !network.leftovers.isEmpty { line("not used", network.leftovers.joined(separator: "\n" + Self.indent)) }
     guard tensors else { return }
-    for tensor in all {
+    for tensor in network.tensors {
       print("  \(tensor.name)  \(tensor.shape.map(String.init).joined(separator: " x "))  \(tensor.type)")
     }
+  }
+
+  private func pictures(_ network: SigLIPModel) -> String {
+    guard let vision = network.vision else { return "no vision tower" }
+    let patches = "patches of \(network.preprocessor.patchSize)" + (vision.hasHead ? "" : ", no pooling head")
+    switch network.preprocessor.sizing {
+    case .fixed(let height, let width): return "\(width) x \(height), \(patches)"
+    case .naFlex(let count): return "any shape (NaFlex), up to \(count) \(patches)"
+    }
+  }
+
+  private static let indent = String(repeating: " ", count: 18)
+
+  private func line(_ name: String, _ value: String) {
+    print(name + Self.indent.dropFirst(name.count) + value)
   }
 }

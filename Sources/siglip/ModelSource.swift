@@ -2,14 +2,16 @@ import CEmbeddedFiles
 import Checkpoints
 import EmbeddingAPI
 import Foundation
+import Hub
 import SigLIP
 import Tokenization
 
-/// A checkpoint that the user named: a folder, `alias=folder`, or, unnamed, the embedded one.
+/// A checkpoint that the user named: a folder, a model on the hub, `alias=either`, or, unnamed, the embedded one.
 struct ModelSource {
   enum Place {
     case embedded
     case folder(URL)
+    case hub(HubModel, HubEnvironment)
   }
 
   static let embeddedName = "siglip-mini"
@@ -17,18 +19,26 @@ struct ModelSource {
   let id: String
   let alias: String?
   let place: Place
+  /// The commit, where it came from the hub and has been found.
+  let revision: String?
+  /// What is done to texts first; nil: what the checkpoint was trained with.
+  var textNormalization: TextNormalization?
 
   /// The embedded checkpoint.
   static let embedded = ModelSource(id: embeddedName, alias: nil, place: .embedded)
 
-  private init(id: String, alias: String?, place: Place) {
+  private init(id: String, alias: String?, place: Place, revision: String? = nil) {
     self.id = id
     self.alias = alias
     self.place = place
+    self.revision = revision
   }
 
-  /// - Throws: `UsageError` when there is no such folder.
-  init(_ text: String) throws {
+  /// - Parameters:
+  ///   - hub: where models on the hub are found.
+  ///   - revision: of a model on the hub that is named without one.
+  /// - Throws: `UsageError` for what is neither a checkpoint's folder nor a name on the hub.
+  init(_ text: String, hub: HubEnvironment = HubEnvironment(), revision: String? = nil) throws {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
     let (alias, name) = parts.count == 2 ? (parts[0], parts[1]) : (nil, text)
     if name == Self.embeddedName {
@@ -37,7 +47,15 @@ struct ModelSource {
     }
     let folder = URL(filePath: name, directoryHint: .isDirectory).standardizedFileURL
     guard FileManager.default.fileExists(atPath: folder.appending(path: "config.json").path) else {
-      throw UsageError("model \(name): no folder with a config.json; name a checkpoint's folder, or siglip-mini")
+      guard !FileManager.default.fileExists(atPath: folder.path), let model = try? HubModel(name, revision: revision),
+        name.contains("/") || HubCache(hub).contains(model.repository)
+      else {
+        throw UsageError(
+          "model \(name): no folder with a config.json, and no name on the hub such as google/siglip2-base-patch16-256; "
+            + "name either, or siglip-mini")
+      }
+      self.init(id: model.repository.description, alias: alias, place: .hub(model, hub))
+      return
     }
     self.init(id: folder.lastPathComponent, alias: alias, place: .folder(folder))
   }
@@ -51,14 +69,37 @@ struct ModelSource {
     let memory = served.model.memoryFootprint
     let seconds = String(format: "%.2f", duration / .seconds(1))
     return "model \(alias.map { "\($0) = " } ?? "")\(id): fp32, \(served.model.dimensions) dimensions, "
-      + "\(served.model.preprocessor.width) pixels, \(memory.prepared >> 20) MiB prepared and "
+      + "\(memory.prepared >> 20) MiB prepared and "
       + "\(memory.mapped >> 20) MiB mapped, loaded and warm in \(seconds) s"
   }
 
   var name: ModelStore.Name { ModelStore.Name(id: id, alias: alias) }
 
+  /// The same checkpoint with its files on this machine: a model of the hub is found in the cache, or pulled into it.
+  ///
+  /// - Parameter say: takes lines about a pull; nil for a command that a person runs.
+  /// - Throws: `HubError`, `CancellationError`.
+  func fetched(say: (@Sendable (String) -> Void)? = nil) async throws -> ModelSource {
+    guard case .hub(let model, let environment) = place else { return self }
+    let snapshot: Snapshot
+    do {
+      snapshot = try HubCache(environment).completeSnapshot(of: model)
+    } catch {
+      guard !environment.isOffline else { throw error }
+      let progress =
+        say.map { PullProgress(name: "\(model)", hasBar: false, say: $0) } ?? PullProgress(name: "\(model)")
+      (say ?? StandardError.write)("\(model) is no folder and not in the cache: asking \(environment.endpoint)")
+      snapshot = try await Hub.Pull(model, environment: environment, report: progress.show).run()
+    }
+    var found = ModelSource(id: id, alias: alias, place: .folder(snapshot.folder), revision: snapshot.commit)
+    found.textNormalization = textNormalization
+    return found
+  }
+
   func files() throws -> CheckpointFiles {
     switch place {
+    case .hub(let model, let environment):
+      return try CheckpointFiles(folder: HubCache(environment).completeSnapshot(of: model).folder)
     case .folder(let folder): return try CheckpointFiles(folder: folder)
     case .embedded:
       return CheckpointFiles(
@@ -74,7 +115,19 @@ struct ModelSource {
   func loadTextPreprocessor() throws -> TextPreprocessor {
     do {
       let files = try files()
-      return try TextPreprocessor(files: files, configuration: ModelConfiguration(files: files).text)
+      return try TextPreprocessor(
+        files: files, configuration: ModelConfiguration(files: files).text, normalization: textNormalization)
+    } catch {
+      throw UsageError("model \(id): \(error)")
+    }
+  }
+
+  /// What it will take, from its configuration and the headers of its files.
+  ///
+  /// - Throws: `UsageError` with the reason in one line.
+  func memoryEstimate() throws -> MemoryEstimate {
+    do {
+      return try MemoryEstimate(files: files())
     } catch {
       throw UsageError("model \(id): \(error)")
     }
@@ -85,7 +138,8 @@ struct ModelSource {
   /// - Throws: `UsageError` with the reason in one line.
   func load() throws -> ServedModel {
     do {
-      return try ServedModel(id: id, alias: alias, files: files())
+      return try ServedModel(
+        id: id, alias: alias, revision: revision, files: files(), textNormalization: textNormalization)
     } catch {
       throw UsageError("model \(id): \(ErrorMap.sentence(for: error))")
     }

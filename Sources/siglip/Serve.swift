@@ -48,6 +48,12 @@ struct Serve: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Seconds for accepted requests to be answered after that.", valueName: "s"))
   var drainLimit = 25.0
 
+  @Option(
+    help: ArgumentHelp(
+      "Refuse to start where more memory may be needed, such as 2GiB, 1500MiB or bytes; says what needs it.",
+      valueName: "size"))
+  var memoryLimit: MemorySize?
+
   @Option(help: "Least severe messages to log: trace, debug, info, notice, warning, error.")
   var logLevel = Logger.Level.info
 
@@ -68,7 +74,12 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     var logger = Logger(label: "siglip", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = logLevel
-    let sources = try encoder.sources()
+    var sources = try encoder.sources()
+    if let memoryLimit {
+      // What is reckoned stands in the checkpoints' files, so they must be there before the port opens.
+      for index in sources.indices { sources[index] = try await sources[index].fetched() }
+      try memoryPlan(sources).check(memoryLimit)
+    }
     let service = EmbeddingService(
       sources: sources, api: api(sources, logger), addresses: [address], limits: httpLimits,
       drain: (.seconds(drainGrace), .seconds(drainLimit)), logger: logger)
@@ -77,6 +88,13 @@ struct Serve: AsyncParsableCommand {
         services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+  }
+
+  private func memoryPlan(_ sources: [ModelSource]) throws -> MemoryPlan {
+    try MemoryPlan(
+      sources.map { ($0.alias ?? $0.id, try $0.memoryEstimate()) }, pool: encoder.pool(queueLimit: maxQueue),
+      textCache: encoder.textCache << 20,
+      decoding: (encoder.preparationWidth, encoder.maxMegapixels * 1_000_000), limits: httpLimits)
   }
 
   private var address: ListenAddress {

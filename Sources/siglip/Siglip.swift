@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Hub
 
 @main
 struct Siglip: AsyncParsableCommand {
@@ -13,9 +14,14 @@ struct Siglip: AsyncParsableCommand {
       --max-queue is SIGLIP_MAX_QUEUE; the command line wins.
       """,
     version: version,
-    subcommands: [Serve.self, Embed.self, Classify.self, Tokenize.self, Inspect.self, Health.self])
+    subcommands: [
+      Serve.self, Embed.self, Classify.self, Tokenize.self, Compare.self, Inspect.self, Pull.self, Models.self,
+      Health.self,
+    ])
 
   static func main() async {
+    // A file that grows past `ulimit -f` is then an error of the write, and not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       let arguments = EnvironmentArguments.adding(
         ProcessInfo.processInfo.environment, to: Array(CommandLine.arguments.dropFirst()))
@@ -28,6 +34,9 @@ struct Siglip: AsyncParsableCommand {
     } catch let error as UsageError {
       StandardError.write("siglip: \(error.message)")
       Foundation.exit(2)
+    } catch let error as HubError {
+      StandardError.write("siglip: \(error)")
+      Foundation.exit(error.isUsersMistake ? 2 : 1)
     } catch  where exitCode(for: error) == .validationFailure {
       // The parser's own status for unusable arguments is 64; ours is 2.
       StandardError.write(fullMessage(for: error))

@@ -1,20 +1,27 @@
 import ArgumentParser
 
-struct Tokenize: ParsableCommand {
+struct Tokenize: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the ids that the text tower gets, one JSON array a line.")
 
   @Argument(help: "Texts.")
   var texts: [String]
 
-  @Option(help: "A checkpoint's folder. Default: the embedded siglip-mini.")
+  @Option(help: "A checkpoint's folder, or its name on the hub. Default: the embedded siglip-mini.")
   var model: String?
+
+  @Option(help: TextNormalizationOption.help)
+  var textNormalization = TextNormalizationOption.auto
 
   @Flag(help: "Show the padding too.")
   var pad = false
 
-  func run() throws {
-    let source = try model.map(ModelSource.init) ?? .embedded
+  @OptionGroup var hub: HubOptions
+
+  func run() async throws {
+    let named = try model.map { try ModelSource($0, hub: hub.environment, revision: hub.revision) } ?? .embedded
+    var source = try await named.fetched()
+    source.textNormalization = textNormalization.rule
     let preprocessor = try source.loadTextPreprocessor()
     for text in texts {
       let tokens = preprocessor.encode(text)

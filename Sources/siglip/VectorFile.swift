@@ -1,6 +1,14 @@
 import EmbeddingAPI
 import Foundation
 
+/// What `siglip embed` has of one picture or text.
+struct EmbeddedItem: Sendable {
+  /// Nil where the checkpoint pools nothing.
+  var vector: [Float]?
+  /// Nil unless they were asked for.
+  var patches: PatchVectors?
+}
+
 /// Where `siglip embed` puts vectors: a `.npy` array with a list of names beside it, or JSON Lines.
 ///
 /// Both can be continued after a stop: rows are appended, and what is already there is not done again.
@@ -16,7 +24,8 @@ final class VectorFile {
   /// Names of the items that the file already holds, each on one line.
   private var names: [String]
   private let kind: Kind
-  private let dimensions: Int
+  /// Of one item in an array.
+  private let rowShape: [Int]
   private let vectors: FileHandle
   /// Beside an array: one name a line.
   private let list: FileHandle?
@@ -24,9 +33,9 @@ final class VectorFile {
   /// Opens or creates the file.
   ///
   /// - Parameter overwrite: whether to begin anew.
-  /// - Throws: `UsageError` for an unknown ending, or a file of other dimensions.
-  init(path: String, dimensions: Int, overwrite: Bool) throws {
-    self.dimensions = dimensions
+  /// - Throws: `UsageError` for an unknown ending, or a file of another shape.
+  init(path: String, rowShape: [Int], overwrite: Bool) throws {
+    self.rowShape = rowShape
     switch URL(filePath: path).pathExtension {
     case "npy": kind = .numpy
     case "jsonl": kind = .jsonLines
@@ -41,13 +50,15 @@ final class VectorFile {
     }
   }
 
-  func append(_ vector: [Float], name: String) throws {
+  func append(_ item: EmbeddedItem, name: String) throws {
     switch kind {
     case .numpy:
-      try vectors.write(contentsOf: Data(NumPyArray.littleEndianBytes(vector)))
+      let values = item.patches?.values ?? item.vector ?? []
+      precondition(values.count == rowSize, "each row of an array is as long as the others")
+      try vectors.write(contentsOf: Data(NumPyArray.littleEndianBytes(values)))
       try list?.write(contentsOf: Data((Self.oneLine(name) + "\n").utf8))
     case .jsonLines:
-      try vectors.write(contentsOf: Data(Self.line(vector, name: name)))
+      try vectors.write(contentsOf: Data(Self.line(item, name: name)))
     }
     names.append(Self.oneLine(name))
   }
@@ -66,16 +77,24 @@ final class VectorFile {
     try list?.close()
   }
 
-  /// One vector as a line of JSON.
-  static func line(_ vector: [Float], name: String) -> [UInt8] {
-    var writer = JSONWriter(capacity: vector.count * 13)
+  /// One item as a line of JSON.
+  static func line(_ item: EmbeddedItem, name: String) -> [UInt8] {
+    var writer = JSONWriter(capacity: ((item.vector?.count ?? 0) + (item.patches?.values.count ?? 0)) * 13)
     writer.object { writer in
       writer.member("name", name)
-      writer.key("embedding")
-      writer.floats(vector)
+      if let vector = item.vector {
+        writer.key("embedding")
+        writer.floats(vector)
+      }
+      if let patches = item.patches {
+        writer.key("patches")
+        writer.patches(patches)
+      }
     }
     return writer.bytes + [UInt8(ascii: "\n")]
   }
+
+  private var rowSize: Int { rowShape.reduce(1, *) }
 
   /// A text may have lines, the list of names has one a name.
   private static func oneLine(_ name: String) -> String {
@@ -100,16 +119,17 @@ final class VectorFile {
     guard size >= Self.headerLength else { return try writeHeader() }
     try vectors.seek(toOffset: 0)
     let header = String(decoding: try vectors.read(upToCount: Self.headerLength) ?? Data(), as: UTF8.self)
-    guard header.contains("'<f4'"), header.contains(", \(dimensions))") else {
-      throw UsageError("--output \(path): holds vectors of another length; remove it or give --overwrite")
+    let shape = header.split(separator: "(").last?.split(separator: ")").first?.split(separator: ", ")
+    guard header.contains("'<f4'"), shape?.dropFirst().map({ Int($0) }) == rowShape else {
+      throw UsageError("--output \(path): holds vectors of another shape; remove it or give --overwrite")
     }
     let text = String(decoding: try list?.readToEnd() ?? Data(), as: UTF8.self)
     let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-    let rows = min((size - Self.headerLength) / (dimensions * 4), whole.count)
+    let rows = min((size - Self.headerLength) / (rowSize * 4), whole.count)
     names = Array(whole.prefix(rows))
     let listLength = names.reduce(0) { $0 + $1.utf8.count + 1 }
     try list?.truncate(atOffset: UInt64(listLength))
-    try vectors.truncate(atOffset: UInt64(Self.headerLength + rows * dimensions * 4))
+    try vectors.truncate(atOffset: UInt64(Self.headerLength + rows * rowSize * 4))
     try writeHeader()
   }
 
@@ -130,7 +150,7 @@ final class VectorFile {
 
   private func writeHeader() throws {
     try vectors.seek(toOffset: 0)
-    let header = NumPyArray.header(shape: [names.count, dimensions], length: Self.headerLength)
+    let header = NumPyArray.header(shape: [names.count] + rowShape, length: Self.headerLength)
     try vectors.write(contentsOf: Data(header))
     try vectors.seekToEnd()
   }

@@ -5,12 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import description
 
 HERE = Path(__file__).parent
 
 
-def test_answers_to_generated_requests_are_as_described(server, tmp_path):
+@pytest.mark.parametrize("model", ["siglip-mini", "naflex", "classifier"])
+def test_answers_to_generated_requests_are_as_described(start, folders, model, tmp_path):
+    server = start("--model", str(folders.get(model, model)))
     program = Path(sys.executable).parent / "schemathesis"
     call = [program, "--config-file", HERE / "schemathesis.toml", "run", description.FILE, "--url", server.url]
     environment = {**os.environ, "PYTHONPATH": str(HERE)}

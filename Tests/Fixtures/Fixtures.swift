@@ -17,4 +17,11 @@ public enum Fixtures {
   public static func bytes(_ path: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: url(path)))
   }
+
+  /// The bytes of every file in a folder, by name; none where there is no such folder.
+  public static func files(in path: String) throws -> [[UInt8]] {
+    let folder = url(path)
+    guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map { try bytes("\(path)/\($0)") }
+  }
 }

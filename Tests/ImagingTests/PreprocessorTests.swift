@@ -5,7 +5,7 @@ import Testing
 @Suite struct PreprocessorTests {
   @Test func `patches hold row, column, channel of the resized picture`() {
     let picture = Picture.generated(seed: 5, width: 50, height: 40)
-    let configuration = PreprocessorConfiguration(height: 24, width: 32, patchSize: 8, resample: .bilinear)
+    let configuration = PreprocessorConfiguration(.fixed(height: 24, width: 32), patchSize: 8, resample: .bilinear)
     let patches = Preprocessor(configuration: configuration).patches(from: picture)
     let resized = Resizer.resize(picture, width: 32, height: 24, resample: .bilinear)
     #expect(patches.rows == 3)
@@ -25,7 +25,7 @@ import Testing
   @Test func `what is left over beside the last whole patch is dropped`() {
     // As so400m-patch14-384: 384 / 14 = 27 and a rest of 6.
     let picture = Picture.generated(seed: 6, width: 384, height: 384)
-    let configuration = PreprocessorConfiguration(height: 384, width: 384, patchSize: 14)
+    let configuration = PreprocessorConfiguration(.fixed(height: 384, width: 384), patchSize: 14)
     let patches = Preprocessor(configuration: configuration).patches(from: picture)
     #expect(patches.rows == 27)
     #expect(patches.columns == 27)

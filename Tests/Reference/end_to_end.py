@@ -1,14 +1,14 @@
 """The whole way, files and texts to vectors, beside the reference. Packages: requirements-towers.txt beside this file.
 
     python Tests/Reference/end_to_end.py mini                    # stores what transformers gives for Models/siglip-mini
-    python Tests/Reference/end_to_end.py checkpoint FOLDER       # writes base-patch16-224's shapes, seeded (1.5 GB), with Gemma's tokenizer
     python Tests/Reference/end_to_end.py compare FOLDER SIGLIP   # transformers beside the binary: command line, HTTP alone, HTTP batched
+
+`checkpoint.py` writes a folder of a released shape to compare with, fixed or NaFlex.
 """
 
 import base64
 import io
 import json
-import shutil
 import subprocess
 import sys
 import time
@@ -28,16 +28,16 @@ def reference(folder):
     """Unit vectors of pictures and texts, as `transformers` makes them from the files and strings themselves."""
     import torch
     from PIL import Image
-    from transformers import AutoImageProcessor, AutoTokenizer, SiglipModel
+    from transformers import AutoImageProcessor, AutoModel, AutoTokenizer
 
-    model = SiglipModel.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
+    model = AutoModel.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32).eval()
     processor = AutoImageProcessor.from_pretrained(folder, backend="pil")
     tokenizer = AutoTokenizer.from_pretrained(folder)
     length = model.config.text_config.max_position_embeddings
-    pixels = processor(images=[Image.open(p).convert("RGB") for p in PICTURES], return_tensors="pt")["pixel_values"]
+    inputs = processor(images=[Image.open(p).convert("RGB") for p in PICTURES], return_tensors="pt")
     ids = tokenizer(TEXTS, padding="max_length", padding_side="right", max_length=length, truncation=True, return_tensors="pt")["input_ids"]
     with torch.no_grad():
-        vectors = model.get_image_features(pixel_values=pixels), model.get_text_features(input_ids=ids)
+        vectors = model.get_image_features(**inputs), model.get_text_features(input_ids=ids)
     return [unit(getattr(v, "pooler_output", v).numpy()) for v in vectors]
 
 
@@ -55,33 +55,6 @@ def mini():
     names = [p.name for p in PICTURES]
     values = {"pictures": dict(zip(names, pack(pictures))), "texts": dict(zip(TEXTS, pack(texts)))}
     STORED.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n")
-
-
-def checkpoint(folder):
-    """A folder like a released one: weights from the seed that the towers' tests use, the token table complete."""
-    import torch
-    from safetensors.torch import save_file
-
-    import towers_seeded as seeded
-    from tokenization_gemma import fetch
-    from towers import SEED
-
-    described = json.loads((PROJECT / "Tests" / "Fixtures" / "Towers" / "base224.json").read_text())
-    tensors = {"logit_scale": torch.tensor([4.7]), "logit_bias": torch.tensor([-16.5])}
-    for tensor in described["tensors"]:
-        count = int(np.prod(tensor["shape"]))
-        values = seeded.values(SEED, tensor["name"], 0, count, tensor["scale"], tensor["shift"])
-        tensors[tensor["name"]] = torch.from_numpy(values).reshape(tensor["shape"])
-    folder.mkdir(parents=True, exist_ok=True)
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    (folder / "config.json").write_text(json.dumps(described["configuration"]))
-    size = {"height": 224, "width": 224}
-    half = [0.5, 0.5, 0.5]
-    processor = {"image_processor_type": "SiglipImageProcessor", "size": size, "resample": 2, "image_mean": half, "image_std": half}
-    (folder / "preprocessor_config.json").write_text(json.dumps(processor))
-    shutil.copy(fetch(), folder / "tokenizer.json")
-    kinds = {"tokenizer_class": "Siglip2Tokenizer", "pad_token": "<pad>", "eos_token": "<eos>", "bos_token": "<bos>", "unk_token": "<unk>"}
-    (folder / "tokenizer_config.json").write_text(json.dumps(kinds))
 
 
 def compare(folder, siglip):
@@ -131,8 +104,6 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["mini"]:
             mini()
-        case ["checkpoint", folder]:
-            checkpoint(Path(folder))
         case ["compare", folder, siglip]:
             compare(folder, siglip)
         case _:

@@ -28,8 +28,8 @@ UNKNOWN, CONTROL, USER_DEFINED = 2, 3, 4  # sentencepiece_model.proto, SentenceP
 
 
 def fetch():
-    """Makes `.cache/gemma/tokenizer.json`, unless it is there as this script makes it."""
-    if TOKENIZER.exists() and hashlib.sha256(TOKENIZER.read_bytes()).hexdigest() == CONVERTED_SHA256:
+    """Makes `.cache/gemma/tokenizer.json`, beside `tokenizer.model`, unless both are there as this script makes them."""
+    if MODEL.exists() and TOKENIZER.exists() and hashlib.sha256(TOKENIZER.read_bytes()).hexdigest() == CONVERTED_SHA256:
         return TOKENIZER
     CACHE.mkdir(parents=True, exist_ok=True)
     model = MODEL.read_bytes() if MODEL.exists() else download()

@@ -14,7 +14,8 @@ TEXTS = [
     "…", "a…b…c", "……", "a\u00ff…b", "\u00ff\u00ff…", "a\0b", "\n hello \t", "\u00a0hello\u2003", "hello-world", "a.b..c.", "-hello--", "ΑΣ ΣΑ", "İa",
     "foo", "Foo", "food", "a foo b", "afoo", "foo foo", "  foo  ", "a  foo  b", "foo.", "\u0301foo", "foo\u0301", "_foo", "foobar", "foobarbaz", "<tok>",
     "a<tok>b", "a <tok> b", "a  <tok>  b", " <tok> <tok> ", "<tok><tok>", "a\t<tok>\nb", "<tok> foo", "foo <tok>", "<eos>", "a<eos>b", "<TOK>", "▁hello", "a▁b",
-    "hello ▁", "1 1", "😀", "a😀", "x" * 40, "▁ ▁ ", "ab ab", "-", "--", "a-", "-a", "b-a-", "hello<tok>hello", " <tok> hello", "mn", "amnb", "mna", "Mna"]
+    "hello ▁", "1 1", "😀", "a😀", "x" * 40, "▁ ▁ ", "ab ab", "-", "--", "a-", "-a", "b-a-", "hello<tok>hello", " <tok> hello", "mn", "amnb", "mna", "Mna", "e\u0301", "\u0301e\u0323\u0301", "ﬁ½ Å",
+    "\u32ffa\u0315\u0323", "a\u0315\U00011938\u0323", "\r\n", "日本 日本語", "👍🏽 👍", "a\u00adb\u200b c", "ffi ff", "aab aaab", "<unk>\u00ff", "\u00ff<unk>", "한\u1112\u1161\u11ab", "\u1cf2a\u0afa"]
 
 
 def vocabulary(extra=()):
@@ -32,6 +33,28 @@ def tokenizer(extra=(), added=(), normalizer=None, pre_tokenizer=None, post_proc
         "post_processor": post_processor, "decoder": None,
         "model": {"type": "BPE", "dropout": None, "unk_token": "<unk>", "continuing_subword_prefix": None, "end_of_word_suffix": None, "fuse_unk": False,
                   "byte_fallback": False, "ignore_merges": False} | model | {"vocab": vocabulary(extra), "merges": merges}}
+
+
+def unigram(pieces=(), added=(), normalizer=None, pre_tokenizer=None, byte_fallback=False, unk_id=0):
+    vocabulary = [["<unk>", 0.0], ["</s>", 0.0], *([piece, -2.0 - 0.37 * len(piece) + 0.011 * index] for index, piece in enumerate(PIECES[4:])),
+                  *([piece, -9.5] for piece in pieces)]
+    added = [token(1, "</s>", special=True), *(token(len(vocabulary) + i, text, **flags) for i, (text, flags) in enumerate(added))]
+    return {"version": "1.0", "truncation": None, "padding": None, "added_tokens": added, "normalizer": normalizer, "pre_tokenizer": pre_tokenizer,
+            "post_processor": None, "decoder": None, "model": {"type": "Unigram", "unk_id": unk_id, "vocab": vocabulary, "byte_fallback": byte_fallback}}
+
+
+def regex(pattern, content):
+    return {"type": "Replace", "pattern": {"Regex": pattern}, "content": content}
+
+
+def small_map():
+    """The rules of one of the small SentencePiece models."""
+    import base64
+    from pathlib import Path
+    import tokenization_gemma as gemma
+    message = (Path(__file__).resolve().parents[1] / "Fixtures/Tokenization/SentencePiece/bpe-rules.model").read_bytes()
+    spec = next(dict(gemma.fields(value)) for number, value in gemma.fields(message) if number == 3)
+    return {"type": "Precompiled", "precompiled_charsmap": base64.b64encode(spec[2]).decode()}
 
 
 def replace(pattern, content):
@@ -110,6 +133,26 @@ def tokenizers():
         normalizer=sequence("normalizers", PREPEND, SPACES), added=added(("foo", {"normalized": True}), ("<tok>", {})))
     yield "added, all flags", tokenizer(normalizer=LOWERCASE, pre_tokenizer=metaspace("first"), added=added(
         ("FOO", {"normalized": True, "single_word": True, "lstrip": True}), ("<tok>", {"rstrip": True, "single_word": True})))
+
+    # SigLIP 1's own file: lower case, no punctuation, spaces folded, then the rules of the vocabulary.
+    siglip = sequence("normalizers", LOWERCASE, regex(r"[!\"\#\$%\&'\(\)\*\+,\-\./:;<=>\?@\[\\\]\^_`\{\|\}\~]", ""), regex(r"\s+", " "), strip(True, True), small_map())
+    yield "unigram", unigram()
+    yield "unigram, byte fallback", unigram(BYTES, byte_fallback=True)
+    yield "unigram, byte fallback with holes", unigram(some, byte_fallback=True)
+    yield "unigram, unknown in a row", unigram(["\u00ff\u00ff\u2026", "<unk>hello", "\U0001f600"], unk_id=0)
+    yield "unigram, another unknown", unigram(unk_id=7)
+    yield "unigram, SigLIP 1", unigram(normalizer=siglip, pre_tokenizer=metaspace("always"), added=[("<tok>", {"lstrip": True, "rstrip": True})])
+    yield "unigram, T5", unigram(normalizer=small_map(), pre_tokenizer=sequence("pretokenizers", {"type": "WhitespaceSplit"}, metaspace("always")),
+                                 added=[("<tok>", {}), ("foo", {"normalized": True})])
+    yield "unigram, T5, first", unigram(normalizer=small_map(), pre_tokenizer=sequence("pretokenizers", {"type": "WhitespaceSplit"}, metaspace("first")))
+    for pattern, content in [(r"\s", "_"), (r" {2,}", "▁"), (r"[a-c\-]", "x"), (r"[^a-z]+", " "), ("l+", "L"), ("l{2,}", ""), (r"[\s-]+", "-"), (r"\.", ""), ("[\U0001f600é]", "!")]:
+        yield f"normalizer: {pattern}", tokenizer(normalizer=regex(pattern, content), pre_tokenizer=metaspace("first"))
+    for form in ["NFC", "NFD", "NFKC", "NFKD", "StripAccents"]:
+        yield f"normalizer: {form}", tokenizer(normalizer={"type": form}, pre_tokenizer=metaspace("first"), byte_fallback=True, extra=BYTES)
+    yield "normalizer: NFD and without accents", tokenizer(normalizer=sequence("normalizers", {"type": "NFD"}, {"type": "StripAccents"}), pre_tokenizer=metaspace("first"))
+    yield "normalizer: Precompiled", tokenizer(normalizer=small_map(), pre_tokenizer=metaspace("first"))
+    for behavior in ["Removed", "Isolated", "MergedWithNext"]:
+        yield f"split: runs, {behavior}", tokenizer(pre_tokenizer={"type": "Split", "pattern": {"Regex": r"[\s\-]+"}, "behavior": behavior, "invert": False})
 
     template = [{"SpecialToken": {"id": "both", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "<eos>", "type_id": 0}}]
     yield "template", tokenizer(post_processor={

@@ -1,7 +1,6 @@
 """Stores what the reference implementation gives for both towers. Packages: requirements-towers.txt beside this file.
 
     python Tests/Reference/towers.py pictures   # crops of scikit-learn's photographs, and a rendered picture
-    python Tests/Reference/towers.py base224    # seeded weights of base-patch16-224's true shapes
     python Tests/Reference/towers.py mini       # Models/siglip-mini; again after each training
 
 Vectors are stored as little-endian float32, pictures first, then texts, not normalised.
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from transformers import SiglipConfig, SiglipModel
+from transformers import SiglipModel
 
 import towers_seeded as seeded
 
@@ -64,7 +63,7 @@ def rendered():
 def load_picture(name, side):
     """A stored picture, or seeded noise, at any size: each pixel is the stored one that it falls on."""
     if name.startswith("noise"):
-        return seeded.picture(SEED, name, side)
+        return seeded.noise(SEED, name, side, side)
     stored = np.fromfile(FIXTURES / f"{name}.rgb", np.uint8).reshape(CROP, CROP, 3)
     place = np.arange(side) * CROP // side
     return stored[place][:, place]
@@ -80,83 +79,6 @@ def encode(model, side, texts):
         images = model.get_image_features(pixel_values=pixels)
         labels = model.get_text_features(input_ids=torch.tensor(texts))
     return [getattr(out, "pooler_output", out).numpy() for out in (images, labels)]
-
-
-# base-patch16-224, seeded
-
-
-def spread(name, shape):
-    """Scale (of a standard normal) and shift of a tensor: wide enough that unlike inputs give unlike vectors."""
-    if name.endswith(("layer_norm1.weight", "layer_norm2.weight", "layernorm.weight", "layer_norm.weight")):
-        return 0.2, 1
-    if name.endswith("bias"):
-        return 0.05, 0
-    fan_in = np.sqrt(np.prod(shape[1:]))
-    if "q_proj" in name or "k_proj" in name:
-        return 1.75 / fan_in, 0  # with 3 the softmax is so hard that rounding alone moves vectors by 1e-3
-    if "in_proj_weight" in name:
-        return 2 / fan_in, 0
-    if "token_embedding" in name or "probe" in name:
-        return 1, 0
-    if "position_embedding" in name:
-        return 0.2, 0
-    if "patch_embedding" in name:
-        return 3 / fan_in, 0
-    if "fc1" in name or "fc2" in name:
-        return 0.5 / fan_in, 0
-    return 3 / fan_in, 0
-
-
-def ids(first, step, count):
-    return [(first + step * i) % 256000 for i in range(count)] + [1]
-
-
-TEXTS = {
-    "a picture of a bear, told at some length": [235250, 5642, 576, 476, 10655, *ids(5000, 731, 20)],
-    "far rows": ids(255999, -40961, 30),
-    "middling": ids(1000, 97, 40),
-    "one token short": ids(7, 7919, 62),
-    "full": ids(31, 6007, 63),
-}
-
-
-def base224():
-    configuration = {
-        "model_type": "siglip",
-        "text_config": {"vocab_size": 256000, "model_type": "siglip_text_model"},
-        "vision_config": {"model_type": "siglip_vision_model"},
-    }
-    config = SiglipConfig.from_dict(configuration)
-    config._attn_implementation = "eager"
-    texts = [ids + [0] * (64 - len(ids)) for ids in TEXTS.values()]
-    rows = sorted({i for ids in texts for i in ids})
-    model = SiglipModel(config).float().eval()
-    tensors = []
-    with torch.no_grad():
-        for name, tensor in sorted(model.state_dict().items()):
-            if name in ("logit_scale", "logit_bias"):
-                continue
-            scale, shift = spread(name, tensor.shape)
-            scale = float(np.float32(scale / seeded.SPREAD))
-            tensors.append({"name": name, "shape": list(tensor.shape), "scale": scale, "shift": shift})
-            width = tensor.shape[-1]
-            if "token_embedding" in name:
-                tensor.zero_()
-                for row in rows:
-                    values = seeded.values(SEED, name, row * width, width, scale, shift)
-                    tensor[row] = torch.from_numpy(values)
-            else:
-                values = seeded.values(SEED, name, 0, tensor.numel(), scale, shift)
-                tensor.copy_(torch.from_numpy(values).reshape(tensor.shape))
-    description = {
-        "seed": SEED,
-        "configuration": configuration,
-        "pictures": PICTURES,
-        "texts": texts,
-        "dimensions": 768,
-        "tensors": tensors,
-    }
-    store("base224", description, encode(model, 224, texts))
 
 
 # The embedded checkpoint
@@ -192,4 +114,4 @@ def mini():
 if __name__ == "__main__":
     torch.manual_seed(0)
     for command in sys.argv[1:]:
-        {"pictures": pictures, "base224": base224, "mini": mini}[command]()
+        {"pictures": pictures, "mini": mini}[command]()

@@ -42,6 +42,6 @@ def values(seed, name, start, count, scale, shift):
     return out
 
 
-def picture(seed, name, side):
-    """A picture of noise, (side, side, 3)."""
-    return (bits(seed, name, 0, side * side * 3) & np.uint64(0xFF)).astype(np.uint8).reshape(side, side, 3)
+def noise(seed, name, height, width):
+    """A picture of noise, (height, width, 3)."""
+    return (bits(seed, name, 0, height * width * 3) & np.uint64(0xFF)).astype(np.uint8).reshape(height, width, 3)

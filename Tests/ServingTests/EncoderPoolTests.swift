@@ -79,12 +79,17 @@ import Testing
     }
   }
 
-  @Test func aPassedDeadlineIsAnError() async throws {
-    let pool = pool()
+  @Test func patchesComeBehindTheVectorAndAreNotMixedUpWithIt() async throws {
     let model = try Mini.model.get()
-    await #expect(throws: ServingError.deadlinePassed) {
-      try await pool.encode([Mini.text(1)], model: model, modality: .text, deadline: .now - .seconds(1))
+    let pool = pool()
+    let pictures = [try Mini.picture(9), try Mini.picture(200)]
+    async let pooled = pool.encode(pictures, model: model, modality: .image)
+    let dense = try await pool.encode(pictures, model: model, modality: .image, output: .patches)
+    let width = model.dimensions
+    for (vector, patches) in zip(try await pooled.vectors, dense.vectors) {
+      #expect(patches.count == (1 + model.configuration.vision.patches) * width)
+      #expect(cosine(vector, Array(patches.prefix(width))) >= 0.999999)
     }
-    #expect(pool.counts.droppedItems == 1)
+    #expect(pool.counts.byModality[.image]?.batches ?? 0 >= 2)
   }
 }

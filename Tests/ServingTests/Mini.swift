@@ -10,8 +10,8 @@ enum Mini {
     try SigLIPModel(files: CheckpointFiles(folder: Fixtures.project.appending(path: "Models/siglip-mini")))
   }
 
-  static func lane(_ modality: Modality) throws -> Lane {
-    Lane(model: try model.get(), modality: modality)
+  static func lane(_ modality: Modality, _ output: PictureOutput = .pooled) throws -> Lane {
+    Lane(model: try model.get(), modality: modality, output: output)
   }
 
   /// A text of one token and EOS, padded to 64.
@@ -21,9 +21,8 @@ enum Mini {
 
   /// A picture of one colour.
   static func picture(_ value: UInt8) throws -> EncoderInput {
-    let size = try model.get().preprocessor
-    let (rows, columns) = (size.height / size.patchSize, size.width / size.patchSize)
-    let bytes = [UInt8](repeating: value, count: rows * columns * size.patchSize * size.patchSize * 3)
-    return .picture(PixelPatches(rows: rows, columns: columns, patchSize: size.patchSize, bytes: bytes))
+    let shape = try model.get().configuration.vision
+    let bytes = [UInt8](repeating: value, count: shape.patches * shape.patchValues)
+    return .picture(PixelPatches(rows: shape.grid, columns: shape.grid, patchSize: shape.patchSize, bytes: bytes))
   }
 }

@@ -28,29 +28,40 @@ struct Closeness: CustomStringConvertible {
 }
 
 extension VisionTower {
-  func vectors(_ pictures: [PixelPatches], threads: Int = 2, model: SigLIPModel) -> [[Float]] {
+  /// One batch.
+  func vectors(
+    _ pictures: [PixelPatches], _ output: PictureOutput = .pooled, threads: Int = 2, model: SigLIPModel
+  ) -> [[Float]] {
+    let tokens = pictures.reduce(0) { $0 + $1.count }
     let workspace = Workspace(
-      for: model, maximumTokens: max(pictures.count * tokensPerPicture, model.longestSequence),
+      for: model, maximumTokens: max(tokens, model.longestSequence), maximumSequences: pictures.count,
       team: ThreadTeam(count: threads))
-    return collect(pictures.count, dimensions) { encode(pictures, into: $0, workspace: workspace) }
+    return vectors(pictures, output, in: workspace)
+  }
+
+  func vectors(_ pictures: [PixelPatches], _ output: PictureOutput, in workspace: Workspace) -> [[Float]] {
+    collect(pictures.map { valueCount(of: output, patches: $0.count) }) {
+      encode(pictures, output, into: $0, workspace: workspace)
+    }
   }
 }
 
 extension TextTower {
+  /// One batch.
   func vectors(_ texts: [TokenIDs], threads: Int = 2, model: SigLIPModel) -> [[Float]] {
     let workspace = Workspace(
       for: model, maximumTokens: max(texts.count * tokensPerText, model.longestSequence),
-      team: ThreadTeam(count: threads))
-    return collect(texts.count, dimensions) { encode(texts, into: $0, workspace: workspace) }
+      maximumSequences: texts.count, team: ThreadTeam(count: threads))
+    return collect(texts.map { _ in dimensions }) { encode(texts, into: $0, workspace: workspace) }
   }
 }
 
-private func collect(_ count: Int, _ width: Int, _ encode: (UnsafeMutableBufferPointer<Float>) -> Void) -> [[Float]] {
-  var values = [Float](repeating: .nan, count: count * width)
+private func collect(_ lengths: [Int], _ encode: (UnsafeMutableBufferPointer<Float>) -> Void) -> [[Float]] {
+  var values = [Float](repeating: .nan, count: lengths.reduce(0, +))
   values.withUnsafeMutableBufferPointer { encode($0) }
-  return (0..<count).map { Array(values[$0 * width..<($0 + 1) * width]) }
-}
-
-extension SigLIPModel {
-  var longestSequence: Int { towerShapes.map(\.length).max() ?? 0 }
+  var rest = values[...]
+  return lengths.map { length in
+    defer { rest = rest.dropFirst(length) }
+    return Array(rest.prefix(length))
+  }
 }

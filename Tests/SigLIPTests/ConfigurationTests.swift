@@ -37,9 +37,29 @@ import Testing
     #expect(configuration.dimensions == 1536)
   }
 
+  @Test func naFlexDefaults() throws {
+    let configuration = try configuration(#"{"model_type": "siglip2"}"#)
+    #expect(configuration.modelType == "siglip2" && configuration.isNaFlex && configuration.onlyTower == nil)
+    #expect(configuration.vision.grid == 16 && configuration.vision.patches == 256)
+    #expect(configuration.vision.longestSequence == 4096 && configuration.dimensions == 768)
+    let other = try self.configuration(
+      #"{"model_type": "siglip2", "vision_config": {"num_patches": 400, "patch_size": 14}}"#)
+    #expect(other.vision.grid == 20 && other.vision.patchSize == 14)
+  }
+
+  @Test func aTowerAloneHasItsConfigurationAtTheTop() throws {
+    let vision = try configuration(#"{"model_type": "siglip_vision_model", "hidden_size": 96, "image_size": 64}"#)
+    #expect(vision.modelType == "siglip" && vision.onlyTower == .vision)
+    #expect(vision.vision.encoder.width == 96 && vision.vision.patches == 16 && vision.dimensions == 96)
+    let text = try configuration(
+      #"{"model_type": "siglip2_text_model", "hidden_size": 96, "projection_size": 48, "vocab_size": 10}"#)
+    #expect(text.modelType == "siglip2" && text.onlyTower == .text && text.dimensions == 48)
+    #expect(text.text.vocabularySize == 10)
+  }
+
   static let wrong = [
     (#"{}"#, "model_type is missing"),
-    (#"{"model_type": "clip"}"#, "model_type: expected siglip, found \"clip\""),
+    (#"{"model_type": "clip"}"#, "model_type: expected siglip or siglip2, or a tower of theirs, found \"clip\""),
     (#"{"model_type": 7}"#, "model_type: expected a string, found 7"),
     (
       #"{"model_type": "siglip", "vision_config": {"hidden_act": "quick_gelu"}}"#,
@@ -59,7 +79,8 @@ import Testing
     ),
     (#"{"model_type": "siglip", "vision_config": {"patch_size": 256}}"#, "at most image_size, 224"),
     (#"{"model_type": "siglip", "vision_config": []}"#, "vision_config: expected an object, found a list of 0"),
-    (#"{"model_type": "siglip", "text_config": {"projection_size": 512}}"#, "the vision tower's hidden_size, 768"),
+    (#"{"model_type": "siglip2", "vision_config": {"num_patches": 200}}"#, "the square of a number, found 200"),
+    (#"{"model_type": "siglip_text_model", "hidden_size": "768"}"#, "hidden_size: expected a whole number"),
     (#"["siglip"]"#, "not valid JSON: expected an object, found a list of 1"),
     (#"{"model_type": "#, "config.json: not valid JSON"),
   ]
@@ -73,14 +94,34 @@ import Testing
   // MARK: preprocessor_config.json
 
   private func preprocessor(
-    _ json: String?, in file: String = "preprocessor_config.json"
+    _ json: String?, in file: String = "preprocessor_config.json", isNaFlex: Bool = false
   ) throws(CheckpointError) -> PreprocessorConfiguration {
     let files = files(#"{"model_type": "siglip"}"#, json.map { [(file, $0)] } ?? [])
-    return try PreprocessorConfiguration(files: files, vision: .init())
+    var vision = ModelConfiguration.Vision()
+    vision.isNaFlex = isNaFlex
+    return try PreprocessorConfiguration(files: files, vision: vision)
+  }
+
+  @Test func naFlexPreprocessors() throws {
+    let defaults = try preprocessor(nil, isNaFlex: true)
+    #expect(defaults.sizing == .naFlex(maxPatches: 256) && defaults.resample == .bilinear)
+    let file = #"{"max_num_patches": 1024, "patch_size": 16, "resample": 3, "size": {"shortest_edge": 7}}"#
+    let given = try preprocessor(file, isNaFlex: true)
+    #expect(given.sizing == .naFlex(maxPatches: 1024) && given.resample == .bicubic)
+    let combined = try preprocessor(
+      #"{"image_processor": {"max_num_patches": 64}}"#, in: "processor_config.json", isNaFlex: true)
+    #expect(combined.sizing == .naFlex(maxPatches: 64))
+    for (json, sentence) in [
+      (#"{"patch_size": 14}"#, "patch_size: expected 16, as in config.json, found 14"),
+      (#"{"max_num_patches": 5000}"#, "max_num_patches: expected a whole number from 1 to 4096, found 5000"),
+    ] {
+      let error = #expect(throws: CheckpointError.self) { try preprocessor(json, isNaFlex: true) }
+      #expect(error?.description == "preprocessor_config.json: \(sentence)")
+    }
   }
 
   @Test func preprocessorDefaults() throws {
-    let expected = PreprocessorConfiguration(height: 224, width: 224, patchSize: 16)
+    let expected = PreprocessorConfiguration(.fixed(height: 224, width: 224), patchSize: 16)
     #expect(try preprocessor(nil) == expected)
     #expect(try preprocessor("{}") == expected)
     #expect(

@@ -8,9 +8,17 @@ final class SeededCheckpoint {
   let files: CheckpointFiles
   private let memory: UnsafeMutableRawBufferPointer
 
-  /// The tensors whose names start with `prefix`; of the token table only `rows`.
-  init(_ fixture: TowerFixture, prefix: String, rows: Set<Int32>) throws {
-    let tensors = (fixture.description.tensors ?? []).filter { $0.name.hasPrefix(prefix) }
+  /// The tensors whose names start with `prefix`; of the token table only the rows that the fixture's texts touch.
+  init(_ fixture: ShapeFixture, prefix: String = "") throws {
+    let tensors = fixture.description.tensors.flatMap { tensor in
+      (0..<tensor.count).map { number in
+        (
+          name: tensor.name.replacing("{}", with: "\(number)"), shape: tensor.shape, scale: tensor.scale,
+          shift: tensor.shift
+        )
+      }
+    }.filter { $0.name.hasPrefix(prefix) }
+    let rows = Set(fixture.description.texts.joined() + [fixture.description.padding])
     var header: [String: Any] = [:]
     var offsets: [Int] = []
     var end = 0
@@ -33,7 +41,7 @@ final class SeededCheckpoint {
     head.copyBytes(to: UnsafeMutableRawBufferPointer(rebasing: memory[8..<start]))
     let values = address.advanced(by: start)
     for (tensor, offset) in zip(tensors, offsets) {
-      let key = SeededValues.key(seed: fixture.description.seed ?? 0, name: tensor.name)
+      let key = SeededValues.key(seed: fixture.description.seed, name: tensor.name)
       let first = values.advanced(by: offset).assumingMemoryBound(to: Float.self)
       let width = tensor.shape.last ?? 1
       if tensor.name.contains("token_embedding") {

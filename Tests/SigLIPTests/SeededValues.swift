@@ -26,9 +26,9 @@ enum SeededValues {
     }
   }
 
-  /// A picture of noise, (side, side, 3).
-  static func picture(seed: UInt64, name: String, side: Int) -> [UInt8] {
+  /// A picture's bytes, of noise.
+  static func noise(seed: UInt64, name: String, count: Int) -> [UInt8] {
     let key = key(seed: seed, name: name)
-    return (0..<side * side * 3).map { UInt8(truncatingIfNeeded: bits(key, $0)) }
+    return (0..<count).map { UInt8(truncatingIfNeeded: bits(key, $0)) }
   }
 }

@@ -20,6 +20,8 @@ struct TinyCheckpoint {
   var tensors: [String: Entry] = [:]
   /// Values are rounded so that this type holds them exactly, whatever type they are stored in.
   var precision = "F32"
+  /// Stands before a name that lacks it when its values are made, so that a renamed tensor keeps them.
+  var seedPrefix = ""
 
   init() {
     tensors = ["logit_scale": Entry(shape: [1]), "logit_bias": Entry(shape: [])]
@@ -62,6 +64,20 @@ struct TinyCheckpoint {
     tensors["\(name).bias"] = Entry(shape: [width])
   }
 
+  /// Two by two stored positions, and a linear patch embedding.
+  mutating func becomeNaFlex() {
+    configuration = configuration.replacing("\"siglip\"", with: "\"siglip2\"")
+      .replacing("\"image_size\": 20", with: "\"num_patches\": 4")
+    tensors["vision_model.embeddings.patch_embedding.weight"] = Entry(shape: [32, 8 * 8 * 3])
+  }
+
+  /// A head for three labels.
+  mutating func becomeClassifier() {
+    configuration = configuration.replacing(
+      "\"vision_config\"", with: "\"id2label\": {\"0\": \"a\", \"1\": \"b\", \"2\": \"c\"}, \"vision_config\"")
+    linear("classifier", [3, 32])
+  }
+
   mutating func store(as type: String) {
     for name in tensors.keys { tensors[name]?.type = type }
   }
@@ -74,7 +90,9 @@ struct TinyCheckpoint {
       let count = entry.shape.reduce(1, *)
       var values = [Float](repeating: 0, count: count)
       values.withUnsafeMutableBufferPointer {
-        SeededValues.fill($0, key: SeededValues.key(seed: 1, name: name), first: 0, scale: 1e-5, shift: 0)
+        SeededValues.fill(
+          $0, key: SeededValues.key(seed: 1, name: name.hasPrefix(seedPrefix) ? name : seedPrefix + name), first: 0,
+          scale: 1e-5, shift: 0)
       }
       for value in values { append(rounded(value), entry.type, to: &data) }
       header[name] = ["dtype": entry.type, "shape": entry.shape, "data_offsets": [start, data.count]] as [String: Any]
@@ -108,8 +126,9 @@ struct TinyCheckpoint {
     }
   }
 
-  static let pictures = (0..<3).map { index -> PixelPatches in
-    TowerFixture.cut(SeededValues.picture(seed: 2, name: "\(index)", side: 16), side: 16, patchSize: 8)
+  static let pictures = (0..<3).map { index in
+    PixelPatches(
+      rows: 2, columns: 2, patchSize: 8, bytes: SeededValues.noise(seed: 2, name: "\(index)", count: 4 * 64 * 3))
   }
   static let texts = (0..<3).map { (index: Int32) -> TokenIDs in
     let ids: [Int32] = (0..<8).map { ($0 * 7 + index * 11) % 50 }

@@ -1,5 +1,6 @@
 import AllocationCounter
 import Compute
+import Foundation
 import Testing
 
 @testable import SigLIP
@@ -9,7 +10,7 @@ import Testing
   @Test(arguments: [1, 2]) func aForwardPassAllocatesNothing(_ threads: Int) throws {
     let model = try SigLIPModel(files: TinyCheckpoint().files())
     let (vision, text) = (try #require(model.vision), try #require(model.text))
-    let workspace = Workspace(for: model, maximumTokens: 24, team: ThreadTeam(count: threads))
+    let workspace = Workspace(for: model, maximumTokens: 24, maximumSequences: 3, team: ThreadTeam(count: threads))
     let (pictures, texts) = (TinyCheckpoint.pictures, TinyCheckpoint.texts)
     var vectors = [Float](repeating: 0, count: 3 * 32)
     var fewest = (pictures: Int.max, texts: Int.max)
@@ -31,9 +32,54 @@ import Testing
     #endif
   }
 
+  /// Pictures of several shapes, positions resized, whatever is asked for.
+  @Test func aNaFlexPassAllocatesNothing() throws {
+    var tiny = TinyCheckpoint()
+    tiny.becomeNaFlex()
+    tiny.becomeClassifier()
+    let model = try SigLIPModel(files: tiny.files())
+    let vision = try #require(model.vision)
+    let workspace = Workspace(for: model, maximumTokens: 4096, maximumSequences: 3, team: ThreadTeam(count: 2))
+    let pictures = [(1, 5), (3, 2), (2, 2)].map { rows, columns in
+      let bytes = SeededValues.noise(seed: 3, name: "\(rows)", count: rows * columns * 192)
+      return PixelPatches(rows: rows, columns: columns, patchSize: 8, bytes: bytes)
+    }
+    for output in [PictureOutput.pooled, .patches, .classes] {
+      var values = [Float](
+        repeating: 0, count: pictures.reduce(0) { $0 + vision.valueCount(of: output, patches: $1.count) })
+      let fewest = values.withUnsafeMutableBufferPointer { values in
+        (0..<500).reduce(Int.max) { fewest, _ in
+          let start = allocation_count()
+          vision.encode(pictures, output, into: values, workspace: workspace)
+          return min(fewest, allocation_count() - start)
+        }
+      }
+      #if DEBUG
+        #expect(fewest < 2000)
+      #else
+        #expect(fewest == 0, "\(output)")
+      #endif
+    }
+  }
+
+  /// What no batch has needed is not resident: a NaFlex workspace is made for the longest picture there may be.
+  @Test func untouchedMemoryIsNotResident() throws {
+    func resident() throws -> Int {
+      let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+      return (Int(fields[1]) ?? 0) * Int(sysconf(CInt(_SC_PAGESIZE)))
+    }
+    let size = 1 << 30
+    let before = try resident()
+    let buffer = Buffer<UInt8>(count: size)
+    #expect(buffer.pointer[size - 1] == 0)
+    #expect(try resident() - before < size / 2)
+  }
+
   @Test func itsMemoryGrowsWithTheTokensOnly() throws {
     let model = try SigLIPModel(files: TinyCheckpoint().files())
-    let sizes = [8, 16, 32].map { Workspace(for: model, maximumTokens: $0, team: ThreadTeam(count: 1)).bytes }
+    let sizes = [8, 16, 32].map {
+      Workspace(for: model, maximumTokens: $0, maximumSequences: 3, team: ThreadTeam(count: 1)).bytes
+    }
     #expect(sizes[2] - sizes[1] == 2 * (sizes[1] - sizes[0]))
   }
 }

@@ -61,8 +61,12 @@ import Testing
 
 enum Gemma {
   /// Read once for all tests.
-  static let tokenizer = Result { () throws -> Tokenizer in
-    let url = Fixtures.project.appending(path: ".cache/gemma/tokenizer.json")
+  static let tokenizer = Result { try read("tokenizer.json") }
+  /// The SentencePiece file that the other one is made from.
+  static let model = Result { try read("tokenizer.model") }
+
+  private static func read(_ name: String) throws -> Tokenizer {
+    let url = Fixtures.project.appending(path: ".cache/gemma/\(name)")
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw Missing(
         description: "Gemma's tokenizer is not in the cache; run: python3 Tests/Reference/tokenization.py fetch")

@@ -75,6 +75,17 @@ import Testing
         == .init(normalization: .canonicalize, length: 64, endOfTextID: 1, paddingID: 1))
   }
 
+  @Test func whatTheCheckpointOrTheOperatorNamesCounts() throws {
+    let tokenizer = try Self.tokenizer(Self.gemma)
+    #expect(
+      try TextPreprocessor.Configuration.derived(
+        from: tokenizer, vocabularySize: 36, endOfText: "</s>", padding: "<eos>", normalization: TextNormalization.none)
+        == .init(normalization: .none, length: 64, endOfTextID: 2, paddingID: 1))
+    #expect(throws: TextRecipeError.missingToken("<end>")) {
+      try TextPreprocessor.Configuration.derived(from: tokenizer, vocabularySize: 36, endOfText: "<end>")
+    }
+  }
+
   @Test func refusesATokenizerThatDoesNotFit() throws {
     #expect(throws: TextRecipeError.idsBeyondTable(rows: 35, ids: 36)) {
       try TextPreprocessor.Configuration.derived(from: Self.tokenizer(Self.gemma), vocabularySize: 35)

@@ -52,7 +52,7 @@ import Testing
     (#"{"version":"1.0"}"#, "model is missing"),
     ("[]", "broken JSON at byte 0: expected an object, found '['"),
     (file(top: #""version":"1.0","#), #"broken JSON at byte 17: key "version" is there twice"#),
-    (file(model: #"{"type":"Unigram","vocab":[["a",0.0]]}"#), #"model.type: expected "BPE", found "Unigram""#),
+    (file(model: #"{"type":"WordPiece","vocab":{}}"#), #"model.type: expected "BPE" or "Unigram", found "WordPiece""#),
     (file(model: #"{"vocab":{},"merges":[]}"#), "model.type is missing"),
     (file(model: #"{"type":"BPE","merges":[]}"#), "model.vocab is missing"),
     (file(model: #"{"type":"BPE","vocab":{}}"#), "model.merges is missing"),
@@ -93,16 +93,16 @@ import Testing
 
   @Test(arguments: [
     (
-      file(normalizer: #"{"type":"NFKC"}"#),
-      "normalizer.type: expected Sequence, Replace, Lowercase, Prepend or Strip, found \"NFKC\""
+      file(normalizer: #"{"type":"BertNormalizer"}"#),
+      "normalizer.type: expected Sequence, Replace, Lowercase, Prepend, Strip, StripAccents, Precompiled, NFC, NFD, NFKC, NFKD, found \"BertNormalizer\""
     ),
     (
       file(normalizer: #"{"type":"Sequence","normalizers":[{"type":"Lowercase"},{"type":"Nmt"}]}"#),
       "normalizer.normalizers[1].type: expected"
     ),
     (
-      file(normalizer: #"{"type":"Replace","pattern":{"Regex":"a+"},"content":""}"#),
-      "normalizer.pattern: expected {\"String\": …}, found an object with Regex"
+      file(normalizer: #"{"type":"Replace","pattern":{"Regex":"a|b"},"content":""}"#),
+      #"normalizer.pattern.Regex: expected a character, \s or […], followed by nothing, + or {n,}, found "a|b""#
     ),
     (
       file(normalizer: #"{"type":"Replace","pattern":{"String":""},"content":""}"#),
@@ -114,7 +114,7 @@ import Testing
     (file(normalizer: "[]"), "normalizer: expected an object, found an array of 0"),
     (
       file(preTokenizer: #"{"type":"ByteLevel"}"#),
-      "pre_tokenizer.type: expected Sequence, Split or Metaspace, found \"ByteLevel\""
+      "pre_tokenizer.type: expected Sequence, Split, WhitespaceSplit or Metaspace, found \"ByteLevel\""
     ),
     (
       file(preTokenizer: #"{"type":"Split","pattern":{"String":" "},"behavior":"Merged","invert":false}"#),
@@ -148,6 +148,49 @@ import Testing
   ])
   func refusesInTheSteps(text: String, expected: String) {
     #expect(message(text)?.contains(expected) == true, "\(message(text) ?? "accepted")")
+  }
+
+  private static func unigram(_ fields: String) -> String { file(model: #"{"type":"Unigram",\#(fields)}"#) }
+
+  @Test(arguments: [
+    (unigram(#""vocab":[["a",0]]"#), "model.unk_id is missing"),
+    (unigram(#""unk_id":null,"vocab":[["a",0]]"#), "model.unk_id: expected an id from 0 to 2147483647, found null"),
+    (unigram(#""unk_id":1,"vocab":[["a",0]]"#), "model.unk_id: expected the id of one of the 1 pieces, found 1"),
+    (unigram(#""unk_id":0"#), "model.vocab is missing"),
+    (unigram(#""unk_id":0,"vocab":{"a":0}"#), "expected an array, found '{'"),
+    (unigram(#""unk_id":0,"vocab":[["a"]]"#), "expected a score, found ']'"),
+    (unigram(#""unk_id":0,"vocab":[[]]"#), "expected a piece and its score, found ']'"),
+    (unigram(#""unk_id":0,"vocab":[["a",0,1]]"#), "model.vocab[0]: expected a piece and its score, found more"),
+    (unigram(#""unk_id":0,"vocab":[["a",0],["a",1]]"#), #"piece "a" is there twice"#),
+    (unigram(#""unk_id":0,"vocab":[["a",NaN]]"#), "expected a value, found 'N'"),
+    (unigram(#""unk_id":0,"vocab":[["a",1e999]]"#), "not a number that can stand here"),
+    (unigram(#""unk_id":0,"vocab":[["a","b"]]"#), "expected a number, found '\"'"),
+    (unigram(#""unk_id":0,"merges":[],"vocab":[["a",0]]"#), "model.merges: expected no such key"),
+    (unigram(#""unk_id":0,"alpha":0.1,"vocab":[["a",0]]"#), "model.alpha: expected no such key, found 0.1"),
+    (
+      file(normalizer: #"{"type":"Precompiled","precompiled_charsmap":"?"}"#),
+      #"normalizer.precompiled_charsmap: expected base64, found "?…""#
+    ),
+    (
+      file(normalizer: #"{"type":"Precompiled","precompiled_charsmap":"AAAA"}"#),
+      "normalizer.precompiled_charsmap: expected a trie and its replacements, found 3 bytes"
+    ),
+    (
+      file(
+        normalizer: #"{"type":"Sequence","normalizers":[{"type":"Precompiled","precompiled_charsmap":"/////wAA"}]}"#),
+      "normalizer.normalizers[0].precompiled_charsmap: expected a trie of a multiple of 1024 bytes, less than the 2 that follow, found 4294967295"
+    ),
+  ])
+  func refusesInUnigramModelsAndMaps(text: String, expected: String) {
+    #expect(message(text)?.contains(expected) == true, "\(message(text) ?? "accepted")")
+  }
+
+  @Test(arguments: [
+    "", "a|b", "(a)", "a*", "a?", "[", "[]", "[a", "[[:alpha:]]", "[a&&b]", "a{2}", "a{0,}", "a{,}", "a+?", ".", "^a",
+    "\\d", "\\p{L}", "[z-a]", "ab", "a{99999999999999999999,}", "\\",
+  ])
+  func refusesRegularExpressionsThatItDoesNotKnow(expression: String) {
+    #expect(Pattern(expression: expression) == nil)
   }
 
   @Test(arguments: [

@@ -6,7 +6,7 @@ import Testing
 @Suite struct WordsTests {
   private func split(_ delimiters: PreTokenizer.Delimiters, invert: Bool = false) -> [String] {
     var words = Words(Array("the-final--countdown".utf8), startsText: true)
-    words.split(pattern: [UInt8(ascii: "-")], delimiters, invert: invert)
+    words.split(pattern: .literal([UInt8(ascii: "-")]), delimiters, invert: invert)
     return words.words.map { String(decoding: words.bytes[$0.range], as: UTF8.self) }
   }
 
@@ -21,10 +21,10 @@ import Testing
 
   @Test func knowsTheWordThatStartsTheText() {
     var words = Words(Array("a b".utf8), startsText: true)
-    words.split(pattern: [UInt8(ascii: " ")], .removed, invert: false)
+    words.split(pattern: .literal([UInt8(ascii: " ")]), .removed, invert: false)
     #expect(words.words.map(\.startsText) == [true, false])
     var rest = Words(Array("a b".utf8), startsText: false)
-    rest.split(pattern: [UInt8(ascii: " ")], .removed, invert: false)
+    rest.split(pattern: .literal([UInt8(ascii: " ")]), .removed, invert: false)
     #expect(rest.words.map(\.startsText) == [false, false])
     #expect(Words([], startsText: true).words.isEmpty)
   }

@@ -26,8 +26,9 @@ struct TowerBenchmark {
     )
     for batch in [1, 8] {
       let team = ThreadTeam(count: threads)
-      let workspace = Workspace(for: model, maximumTokens: batch * vision.tokensPerPicture, team: team)
-      let bytes = (0..<vision.tokensPerPicture * 768).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+      let workspace = Workspace(
+        for: model, maximumTokens: batch * vision.longestSequence, maximumSequences: batch, team: team)
+      let bytes = (0..<vision.longestSequence * 768).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
       let pictures = Array(repeating: PixelPatches(rows: 14, columns: 14, patchSize: 16, bytes: bytes), count: batch)
       var vectors = [Float](repeating: 0, count: batch * vision.dimensions)
       let products = Products(pictures: batch)

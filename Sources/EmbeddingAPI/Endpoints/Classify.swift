@@ -1,20 +1,27 @@
 import HTTP
 
 extension API {
-  /// `POST /classify`: pictures × labels to scores.
+  /// `POST /classify`: pictures × labels, or the checkpoint's own head, to scores.
   func classify(_ request: Request) async throws -> Answer {
     guard request.accept.prefers(["application/json"]) != nil else {
       throw RequestFault.notAcceptable(offered: "application/json")
     }
     let wire = try await embedder.prepare { [limits] in try ClassifyRequest(request, limits: limits) }
     let model = try models.model(named: wire.model)
+    try model.checkTakesMaxPatches(wire.maxNumPatches)
+    let labelCount = try wire.labels?.count ?? model.classifier.labels.count
     // Labels stand in the cache most of the time, so only the pictures are counted against the queue.
-    let (results, times) = try await embedder.pool.admitting(wire.pictures.count) {
-      try await embedder.classify(
-        pictures: wire.pictures, labels: wire.labels, templates: wire.templates, activation: wire.activation,
-        model: model)
+    let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .pooled)
+    let (results, times) = try await embedder.pool.admitting(places) {
+      guard let labels = wire.labels else {
+        return try await embedder.classify(
+          pictures: wire.pictures, maxPatches: wire.maxNumPatches, activation: wire.activation, model: model)
+      }
+      return try await embedder.classify(
+        pictures: wire.pictures, maxPatches: wire.maxNumPatches, labels: labels, templates: wire.templates,
+        activation: wire.activation ?? .sigmoid, model: model)
     }
-    var writer = JSONWriter(capacity: results.count * wire.labels.count * 64 + 256)
+    var writer = JSONWriter(capacity: results.count * min(wire.topK ?? labelCount, labelCount) * 64 + 256)
     writer.object { writer in
       writer.member("model", model.id)
       writer.key("results")
@@ -30,8 +37,9 @@ extension API {
       writer.key("usage")
       writer.object { writer in
         writer.member("images", wire.pictures.count)
-        writer.member("labels", wire.labels.count)
+        writer.member("labels", labelCount)
       }
+      if let note = MaxNumPatches.note(wire.maxNumPatches) { writer.member("note", note) }
     }
     return Answer(response: .json(writer.bytes), times: times)
   }
@@ -39,7 +47,7 @@ extension API {
 
 extension JSONWriter {
   /// A picture's predictions, as the endpoint and the command line write them.
-  public mutating func predictions(_ predictions: ArraySlice<ZeroShot.Prediction>) {
+  public mutating func predictions(_ predictions: ArraySlice<Prediction>) {
     array { writer in
       for prediction in predictions {
         writer.object { writer in

@@ -6,42 +6,68 @@ extension API {
     let format = try EmbeddingFormat(accepting: request)
     let wire = try await embedder.prepare { [limits] in try EmbedImageRequest(request, limits: limits) }
     let model = try models.model(named: wire.options.model)
-    guard wire.output == .pooled else { throw RequestFault.modelLacks(model: model.id, part: "patch output") }
-    guard wire.maxNumPatches == nil else {
-      throw RequestFault.invalidValue(
-        param: "max_num_patches", rule: "is for NaFlex checkpoints; \(model.id) has a fixed resolution", found: "")
-    }
-    let vectors = try await embedder.pool.admitting(wire.pictures.count) {
-      try await embedder.embed(pictures: wire.pictures, model: model)
-    }
-    return embeddings(vectors, of: model, options: wire.options, format: format) { writer in
-      writer.key("usage")
-      writer.object { $0.member("images", wire.pictures.count) }
+    try model.checkTakesMaxPatches(wire.maxNumPatches)
+    switch wire.output {
+    case .pooled: return try await pooled(wire, model, format)
+    case .patches: return try await patches(wire, model, format)
     }
   }
 
-  /// The answer that both embed paths give; `more` adds the path's own members.
-  func embeddings(
-    _ vectors: Embedder.Vectors, of model: ServedModel, options: EmbeddingOptions, format: EmbeddingFormat,
-    more: (inout JSONWriter) -> Void
-  ) -> Answer {
-    let values = options.normalize ? vectors.values.map { $0.normalised() } : vectors.values
-    let dimensions = model.model.dimensions
-    switch format {
-    case .numpy:
-      let body = NumPyArray.bytes(Array(values.joined()), shape: [values.count, dimensions])
-      return Answer(response: .bytes(body, contentType: format.rawValue), times: vectors.times)
-    case .json:
-      var writer = JSONWriter(capacity: values.count * dimensions * 13 + 256)
-      writer.object { writer in
-        writer.member("model", model.id)
-        writer.member("dimensions", dimensions)
-        writer.member("normalized", options.normalize)
-        writer.key("embeddings")
-        writer.vectors(values, as: options.encodingFormat)
-        more(&writer)
-      }
-      return Answer(response: .json(writer.bytes), times: vectors.times)
+  private func pooled(
+    _ wire: EmbedImageRequest, _ model: ServedModel, _ format: EmbeddingFormat
+  ) async throws -> Answer {
+    let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .pooled)
+    let vectors = try await embedder.pool.admitting(places) {
+      try await embedder.embed(pictures: wire.pictures, maxPatches: wire.maxNumPatches, model: model)
     }
+    return embeddings(vectors, of: model, options: wire.options, format: format) { $0.imageUsage(wire) }
+  }
+
+  private func patches(
+    _ wire: EmbedImageRequest, _ model: ServedModel, _ format: EmbeddingFormat
+  ) async throws -> Answer {
+    let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .patches)
+    let (pictures, times) = try await embedder.pool.admitting(places) {
+      try await embedder.patches(
+        of: wire.pictures, maxPatches: wire.maxNumPatches, model: model, valueLimit: limits.patchValues,
+        equalShapes: format == .numpy)
+    }
+    // So many numbers take a while to write.
+    let response = try await embedder.prepare {
+      switch format {
+      case .numpy: Response.bytes(Self.array(of: pictures), contentType: format.rawValue)
+      case .json: Response.json(Self.json(of: pictures, wire, model))
+      }
+    }
+    return Answer(response: response, times: times)
+  }
+
+  /// Shape `(pictures, rows * columns, dimensions)`.
+  private static func array(of pictures: [PatchVectors]) -> [UInt8] {
+    let shape = pictures.first.map { [pictures.count, $0.rows * $0.columns, $0.dimensions] } ?? [0, 0, 0]
+    return NumPyArray.header(shape: shape) + pictures.flatMap { NumPyArray.littleEndianBytes($0.values) }
+  }
+
+  private static func json(of pictures: [PatchVectors], _ wire: EmbedImageRequest, _ model: ServedModel) -> [UInt8] {
+    var writer = JSONWriter(capacity: pictures.reduce(256) { $0 + $1.values.count * 13 })
+    writer.object { writer in
+      writer.head(of: model, wire.options)
+      let pooled = pictures.compactMap(\.pooled)
+      if !pooled.isEmpty { writer.embeddings(pooled, wire.options) }
+      writer.key("patches")
+      writer.array { writer in
+        for picture in pictures { writer.patches(picture, asBase64: wire.options.encodingFormat == .base64) }
+      }
+      writer.imageUsage(wire)
+    }
+    return writer.bytes
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func imageUsage(_ wire: EmbedImageRequest) {
+    key("usage")
+    object { $0.member("images", wire.pictures.count) }
+    if let note = MaxNumPatches.note(wire.maxNumPatches) { member("note", note) }
   }
 }

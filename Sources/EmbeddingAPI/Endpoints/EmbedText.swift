@@ -7,12 +7,12 @@ extension API {
     let format = try EmbeddingFormat(accepting: request)
     let wire = try await embedder.prepare { [limits] in try EmbedTextRequest(request, limits: limits) }
     let model = try models.model(named: wire.options.model)
+    let texts = try model.texts
     let tokens = try await embedder.tokenize(wire.texts, model: model)
     let truncated = tokens.ids.indices.filter { tokens.ids[$0].isTruncated }
     if !wire.truncate, let index = truncated.first {
       throw RequestFault.textTooLong(
-        param: wire.param(index), tokens: model.texts.tokenCount(of: wire.texts[index]),
-        limit: model.texts.configuration.length)
+        param: wire.param(index), tokens: texts.tokenCount(of: wire.texts[index]), limit: texts.configuration.length)
     }
     var vectors = try await embedder.pool.admitting(wire.texts.count) {
       try await embedder.embed(texts: tokens.ids, model: model)

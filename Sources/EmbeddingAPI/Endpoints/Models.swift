@@ -1,13 +1,14 @@
 import HTTP
+import SigLIP
 
 extension API {
-  /// `GET /models`: what is loaded.
+  /// `GET /models`: what is loaded, and what is still loading.
   func listModels(_ request: Request) -> Answer {
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("models")
       writer.array { writer in
-        for model in models.ready { writer.model(model) }
+        for (name, status) in models.all { writer.model(name, status) }
       }
     }
     return Answer(response: .json(writer.bytes))
@@ -16,31 +17,73 @@ extension API {
   /// `GET /models/{model}`: one of them, by id or alias.
   func showModel(_ request: Request) throws -> Answer {
     var writer = JSONWriter()
-    writer.model(try models.model(named: request.parameters["model"]))
+    let (name, status) = try models.entry(named: request.parameters["model"])
+    writer.model(name, status)
     return Answer(response: .json(writer.bytes))
   }
 }
 
 extension JSONWriter {
-  fileprivate mutating func model(_ served: ServedModel) {
+  /// Of a model that is still loading only its names are known.
+  fileprivate mutating func model(_ name: ModelStore.Name, _ status: ModelStore.Status) {
     object { writer in
-      writer.member("id", served.id)
-      writer.key("alias")
-      if let alias = served.alias { writer.string(alias) } else { writer.null() }
-      writer.member("architecture", "siglip")
-      writer.member("precision", "fp32")
-      writer.member("dimensions", served.model.dimensions)
-      writer.key("resolution")
-      writer.object { writer in
-        writer.member("height", served.model.preprocessor.height)
-        writer.member("width", served.model.preprocessor.width)
+      writer.member("id", name.id)
+      writer.member("alias", name.alias)
+      switch status {
+      case .loading: writer.member("status", "loading")
+      case .ready(let served):
+        writer.member("status", "ready")
+        writer.network(served.model, revision: served.revision)
       }
-      writer.member("patch_size", served.model.preprocessor.patchSize)
-      writer.member("sequence_length", served.texts.configuration.length)
-      writer.member("logit_scale", served.model.logitScale)
-      writer.member("logit_bias", served.model.logitBias)
-      writer.key("revision")
-      writer.null()
     }
+  }
+
+  private mutating func network(_ model: SigLIPModel, revision: String?) {
+    let (vision, text) = (model.vision, model.text)
+    member("architecture", model.configuration.modelType)
+    member("revision", revision)
+    member("precision", "fp32")
+    member("modalities", [vision.map { _ in "image" }, text.map { _ in "text" }].compactMap { $0 })
+    member("outputs", vision.map { $0.hasHead ? ["pooled", "patches"] : ["patches"] } ?? [])
+    member("dimensions", model.dimensions)
+    pictures(vision == nil ? nil : model.preprocessor)
+    member("sequence_length", text?.tokensPerText)
+    // A tower alone compares nothing, and so has neither.
+    let compares = vision?.hasHead == true && text != nil
+    member("logit_scale", compares ? model.logitScale : nil)
+    member("logit_bias", compares ? model.logitBias : nil)
+    key("classifier")
+    if let classifier = model.classifier {
+      object { writer in
+        writer.member("activation", Prediction.Activation(classifier).rawValue)
+        writer.member("labels", classifier.labels)
+      }
+    } else {
+      null()
+    }
+    key("memory")
+    object { writer in
+      writer.member("prepared", model.memoryFootprint.prepared)
+      writer.member("mapped", model.memoryFootprint.mapped)
+    }
+  }
+
+  /// Either a fixed resolution or the most patches that a picture is cut into.
+  private mutating func pictures(_ preprocessor: PreprocessorConfiguration?) {
+    var maxPatches: Int?
+    key("resolution")
+    switch preprocessor?.sizing {
+    case .fixed(let height, let width):
+      object { writer in
+        writer.member("height", height)
+        writer.member("width", width)
+      }
+    case .naFlex(let patches):
+      maxPatches = patches
+      null()
+    case nil: null()
+    }
+    member("max_num_patches", maxPatches)
+    member("patch_size", preprocessor?.patchSize)
   }
 }

@@ -29,27 +29,41 @@ public struct Embedder: Sendable {
     try await preparation.run(work)
   }
 
+  /// Decodes and preprocesses pictures.
+  ///
+  /// - Parameter maxPatches: of one picture, for NaFlex checkpoints. Default: what the checkpoint says.
+  /// - Throws: `ItemError` for a picture that cannot be decoded, `RequestFault` where there is no vision tower.
+  func prepare(
+    _ pictures: [NamedPicture], maxPatches: Int?, model: ServedModel
+  ) async throws -> (patches: [PixelPatches], times: StageTimes) {
+    let preprocessor = try model.pictures
+    let prepared = try await preparation.map(pictures) { [imageLimits] _, picture in
+      try picture.patches(for: preprocessor, maxPatches: maxPatches, limits: imageLimits)
+    }
+    return (prepared.map(\.patches), prepared.reduce(into: StageTimes()) { $0.merge($1.times) })
+  }
+
   /// Decodes, preprocesses and encodes pictures.
   ///
-  /// - Throws: `ItemError` for a picture that cannot be decoded, `ServingError`.
+  /// - Parameter maxPatches: of one picture, for NaFlex checkpoints. Default: what the checkpoint says.
+  /// - Throws: `ItemError` for a picture that cannot be decoded, `RequestFault` where the checkpoint has no vision
+  ///   tower or no pooling head, `ServingError`.
   public func embed(
-    pictures: [NamedPicture], model: ServedModel
+    pictures: [NamedPicture], maxPatches: Int? = nil, model: ServedModel
   ) async throws -> Vectors {
-    let prepared = try await preparation.map(pictures) { [imageLimits] _, picture in
-      try picture.patches(for: model.pictures, limits: imageLimits)
-    }
-    let encoded = try await pool.encode(
-      prepared.map { .picture($0.patches) }, model: model.model, modality: .image)
-    var times = prepared.reduce(into: StageTimes()) { $0.merge($1.times) }
+    try model.checkPools()
+    var (patches, times) = try await prepare(pictures, maxPatches: maxPatches, model: model)
+    let encoded = try await pool.encode(patches.map { .picture($0) }, model: model.model, modality: .image)
     times.merge(encoded.timing)
     return Vectors(values: encoded.vectors, times: times)
   }
 
   /// Tokenises texts: ids as the text tower takes them.
   func tokenize(_ texts: [String], model: ServedModel) async throws -> (ids: [TokenIDs], times: StageTimes) {
-    try await preparation.run {
+    let preprocessor = try model.texts
+    return try await preparation.run {
       var times = StageTimes()
-      let ids = times.measure(.tokenize) { texts.map { model.texts.encode($0) } }
+      let ids = times.measure(.tokenize) { texts.map { preprocessor.encode($0) } }
       return (ids, times)
     }
   }
@@ -83,11 +97,14 @@ public struct Embedder: Sendable {
 
   /// Encodes one grey picture and one word, so that the first request finds every page and buffer warm.
   public func warmUp(_ model: ServedModel) async throws {
-    let size = model.model.preprocessor
-    let grey = Picture(
-      width: size.width, height: size.height, bytes: Array(repeating: 127, count: size.width * size.height * 3))
-    let input = EncoderInput.picture(model.pictures.patches(from: grey))
-    _ = try await pool.encode([input], model: model.model, modality: .image)
-    _ = try await pool.encode([.text(model.texts.encode("warm"))], model: model.model, modality: .text)
+    if model.model.vision != nil {
+      let grey = Picture(width: 64, height: 64, bytes: Array(repeating: 127, count: 64 * 64 * 3))
+      let input = try EncoderInput.picture(model.pictures.patches(from: grey))
+      let output: PictureOutput = model.model.vision?.hasHead == true ? .pooled : .patches
+      _ = try await pool.encode([input], model: model.model, modality: .image, output: output)
+    }
+    if model.model.text != nil {
+      _ = try await pool.encode([.text(model.texts.encode("warm"))], model: model.model, modality: .text)
+    }
   }
 }

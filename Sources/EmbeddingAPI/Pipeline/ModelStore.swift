@@ -55,26 +55,33 @@ public final class ModelStore: Sendable {
 
   public var isDraining: Bool { state.withLock { $0.isDraining } }
 
-  /// The loaded models, in the order in which the operator named them.
+  /// All models, in the order in which the operator named them.
+  var all: [(name: Name, status: Status)] { state.withLock { $0.models } }
+
+  /// The loaded models, in that order.
   public var ready: [ServedModel] {
-    state.withLock { state in
-      state.models.compactMap {
-        if case .ready(let model) = $0.status { model } else { nil }
-      }
+    all.compactMap {
+      if case .ready(let model) = $0.status { model } else { nil }
     }
   }
 
-  /// A model by id or alias; the first one when no name is given.
+  /// A model by id or alias, loaded or not; the first one when no name is given.
+  ///
+  /// - Throws: `RequestFault.unknownModel`.
+  func entry(named name: String?) throws -> (name: Name, status: Status) {
+    let entry = all.first { name == nil || $0.name.id == name || $0.name.alias == name }
+    guard let entry else { throw RequestFault.unknownModel(name ?? "") }
+    return entry
+  }
+
+  /// A loaded model by id or alias; the first one when no name is given.
   ///
   /// - Throws: `RequestFault.unknownModel`, or `.modelNotReady` while it is still loading.
   func model(named name: String?) throws -> ServedModel {
-    try state.withLock { state in
-      let entry = state.models.first { name == nil || $0.name.id == name || $0.name.alias == name }
-      guard let entry else { throw RequestFault.unknownModel(name ?? "") }
-      guard case .ready(let model) = entry.status else {
-        throw RequestFault.modelNotReady(entry.name.alias ?? entry.name.id)
-      }
-      return model
+    let entry = try entry(named: name)
+    guard case .ready(let model) = entry.status else {
+      throw RequestFault.modelNotReady(entry.name.alias ?? entry.name.id)
     }
+    return model
   }
 }

@@ -18,9 +18,10 @@ public struct NamedPicture: Sendable {
 
   /// Decodes and preprocesses.
   ///
+  /// - Parameter maxPatches: for NaFlex checkpoints; nil: what the checkpoint says.
   /// - Throws: `RequestFault` for a source that cannot be read, `ItemError` for a picture that cannot be decoded.
   func patches(
-    for preprocessor: Preprocessor, limits: ImageLimits
+    for preprocessor: Preprocessor, maxPatches: Int?, limits: ImageLimits
   ) throws -> (patches: PixelPatches, times: StageTimes) {
     var times = StageTimes()
     let picture = try times.measure(.decode) {
@@ -31,7 +32,7 @@ public struct NamedPicture: Sendable {
         throw ItemError(item: name, cause: error)
       }
     }
-    let patches = times.measure(.preprocess) { preprocessor.patches(from: picture) }
+    let patches = times.measure(.preprocess) { preprocessor.patches(from: picture, maxPatches: maxPatches) }
     return (patches, times)
   }
 }

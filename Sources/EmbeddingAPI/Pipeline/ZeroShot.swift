@@ -7,22 +7,6 @@ public enum ZeroShot {
   /// The sentence that a label is put into.
   public static let defaultTemplate = "This is a photo of {}."
 
-  public enum Activation: String, Sendable, CaseIterable, Decodable {
-    /// Each label on its own, as SigLIP is trained.
-    case sigmoid
-    /// Over the labels: the scores add up to 1.
-    case softmax
-  }
-
-  /// One label's score for one picture.
-  public struct Prediction: Sendable, Hashable {
-    public var label: String
-    /// 0 to 1.
-    public var score: Float
-    /// `exp(logit_scale) · cos + logit_bias`.
-    public var logit: Float
-  }
-
   /// Whether a template has its one hole.
   public static func isTemplate(_ template: String) -> Bool {
     template.components(separatedBy: "{}").count == 2
@@ -57,26 +41,16 @@ public enum ZeroShot {
   ///   - logitScale: as stored, that is the logarithm of the factor.
   public static func predictions(
     picture: [Float], labels: [String], labelVectors: [[Float]], logitScale: Float, logitBias: Float,
-    activation: Activation
+    activation: Prediction.Activation
   ) -> [Prediction] {
     let unit = picture.normalised()
     let factor = exp(logitScale)
     let logits = labelVectors.map { factor * dot(unit, $0) + logitBias }
-    let scores = activation == .sigmoid ? logits.map { 1 / (1 + exp(-$0)) } : softmax(logits)
-    return labels.indices
-      .map { Prediction(label: labels[$0], score: scores[$0], logit: logits[$0]) }
-      .sorted { $0.logit > $1.logit }
+    return Prediction.ranked(labels: labels, logits: logits, activation: activation)
   }
 
   private static func dot(_ a: [Float], _ b: [Float]) -> Float {
     zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-  }
-
-  private static func softmax(_ logits: [Float]) -> [Float] {
-    let largest = logits.max() ?? 0
-    let powers = logits.map { exp($0 - largest) }
-    let sum = powers.reduce(0, +)
-    return powers.map { $0 / sum }
   }
 }
 

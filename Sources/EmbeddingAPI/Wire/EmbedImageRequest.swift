@@ -5,7 +5,7 @@ struct EmbedImageRequest: Sendable {
   enum Output: String, Sendable, CaseIterable {
     /// One vector per picture.
     case pooled
-    /// The last hidden state: one vector per patch, before pooling.
+    /// Also the last hidden state: one vector per patch, before pooling.
     case patches
   }
 
@@ -19,14 +19,14 @@ struct EmbedImageRequest: Sendable {
     if let body = try PictureBody(request, limit: limits.images) {
       options = try EmbeddingOptions(body.fields)
       output = try Choice.parse(body.fields.string("output"), param: "output") ?? .pooled
-      maxNumPatches = try body.fields.integer("max_num_patches")
+      maxNumPatches = try MaxNumPatches.check(body.fields.integer("max_num_patches"))
       pictures = body.pictures
       return
     }
     let json = try JSONBody.decode(JSON.self, from: request.body)
     options = json.options
     output = try Choice.parse(json.output, param: "output") ?? .pooled
-    maxNumPatches = json.max_num_patches
+    maxNumPatches = try MaxNumPatches.check(json.max_num_patches)
     pictures = try PictureBody.pictures(image: json.image, images: json.images, limit: limits.images)
   }
 
@@ -45,7 +45,7 @@ struct EmbedImageRequest: Sendable {
       options = try EmbeddingOptions(from: decoder)
       let container = try decoder.container(keyedBy: CodingKeys.self)
       output = try container.decodeIfPresent(String.self, forKey: .output)
-      max_num_patches = try container.decodeIfPresent(Int.self, forKey: .max_num_patches)
+      max_num_patches = try container.integerIfPresent(forKey: .max_num_patches)
       image = try container.decodeIfGiven(PictureSource.self, forKey: .image)
       images = try container.decodeIfGiven([PictureSource].self, forKey: .images)
     }

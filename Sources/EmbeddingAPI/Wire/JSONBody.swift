@@ -85,4 +85,14 @@ extension KeyedDecodingContainer {
   func decodeIfGiven<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
     contains(key) ? try decode(type, forKey: key) : nil
   }
+
+  /// A whole number. Of 16.5 Foundation says that the data are corrupt, and not where.
+  func integerIfPresent(forKey key: Key) throws -> Int? {
+    do {
+      return try decodeIfPresent(Int.self, forKey: key)
+    } catch {
+      guard !(error is DecodingError), let number = try? decode(Double.self, forKey: key) else { throw error }
+      throw RequestFault.wrongType(param: key.stringValue, expected: "a whole number", found: "\(number)")
+    }
+  }
 }

@@ -15,6 +15,15 @@ public struct JSONWriter {
     nested(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
   }
 
+  /// An array with one element a value.
+  public mutating func array<Values: Sequence>(
+    _ values: Values, _ element: (inout JSONWriter, Values.Element) -> Void
+  ) {
+    array { writer in
+      for value in values { element(&writer, value) }
+    }
+  }
+
   public mutating func key(_ name: String) {
     string(name)
     bytes.append(UInt8(ascii: ":"))
@@ -44,6 +53,31 @@ public struct JSONWriter {
     number(value)
   }
 
+  /// A value, or `null`.
+  mutating func member(_ name: String, _ value: String?) {
+    if let value { member(name, value) } else { nullMember(name) }
+  }
+
+  mutating func member(_ name: String, _ value: Int?) {
+    if let value { member(name, value) } else { nullMember(name) }
+  }
+
+  mutating func member(_ name: String, _ value: Float?) {
+    if let value { member(name, value) } else { nullMember(name) }
+  }
+
+  public mutating func member(_ name: String, _ values: [String]) {
+    key(name)
+    array { writer in
+      for value in values { writer.string(value) }
+    }
+  }
+
+  private mutating func nullMember(_ name: String) {
+    key(name)
+    null()
+  }
+
   public mutating func number(_ value: Int) {
     separate()
     bytes.append(contentsOf: value.description.utf8)
@@ -58,6 +92,10 @@ public struct JSONWriter {
   }
 
   public mutating func floats(_ values: [Float]) {
+    floats(values[...])
+  }
+
+  public mutating func floats(_ values: ArraySlice<Float>) {
     array { writer in
       for value in values { writer.number(value) }
     }

@@ -47,8 +47,17 @@ enum PictureSource: Sendable, Hashable {
 }
 
 extension PictureSource: Decodable {
-  private enum Key: String, CodingKey, CaseIterable {
+  private enum Key: String, CodingKey {
     case base64, url, path
+  }
+
+  /// Any key, so that those which are not known are counted too.
+  private struct AnyKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { return nil }
   }
 
   init(from decoder: any Decoder) throws {
@@ -56,13 +65,13 @@ extension PictureSource: Decodable {
       self.init(text: text)
       return
     }
-    let container = try decoder.container(keyedBy: Key.self)
-    guard container.allKeys.count == 1, let key = container.allKeys.first else {
+    let names = try decoder.container(keyedBy: AnyKey.self).allKeys
+    guard names.count == 1, let key = Key(rawValue: names[0].stringValue) else {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(
           codingPath: decoder.codingPath, debugDescription: "has exactly one of base64, url and path"))
     }
-    let text = try container.decode(String.self, forKey: key)
+    let text = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: key)
     switch key {
     case .base64: self = .base64(text)
     case .url: self = .url(text)

@@ -19,6 +19,8 @@ enum RequestFault: Error, Sendable, Hashable {
   case invalidDataURI(param: String)
   case sourceNotAllowed(param: String, kind: String)
   case textTooLong(param: String, tokens: Int, limit: Int)
+  case answerTooLarge(values: Int, limit: Int)
+  case unequalPatches(param: String, rows: Int, columns: Int, expectedRows: Int, expectedColumns: Int)
 
   // Models
   case unknownModel(String)

@@ -8,6 +8,8 @@ public struct RequestLimits: Sendable {
   public var labels = 1024
   /// Templates of one request; each label is encoded once in each.
   public var templates = 128
+  /// Values of all patches in one answer: 32 MiB as Float32, some three times that as JSON numbers.
+  public var patchValues = 8 << 20
   /// How long a request may take before it is answered 504; the caller may ask for less with `X-Request-Timeout-Ms`.
   public var timeout: Duration = .seconds(60)
 

@@ -3,10 +3,15 @@ import HTTPTypes
 extension Response {
   /// Smaller bodies gain nothing: they fit into a packet as they are.
   static let compressionThreshold = 1024
+  /// Larger ones, such as the patches of many pictures, would hold a thread for seconds: compressing is slower than most
+  /// networks between services.
+  static let compressionLimit = 8 << 20
 
   /// The same response, gzipped where the client takes it and it pays.
   func compressed(for request: RequestHead) -> Response {
-    guard body.count > Self.compressionThreshold, isCompressible else { return self }
+    guard body.count > Self.compressionThreshold, body.count <= Self.compressionLimit, isCompressible else {
+      return self
+    }
     var response = self
     // Caches must know that the answer depends on the field, whichever way this one went.
     response.fields.append(HTTPField(name: .vary, value: "Accept-Encoding"))

@@ -18,12 +18,12 @@ struct AttentionPoolingHead: Sendable {
   private let norm: LayerNorm
   private let mlp: MLP
 
-  init(_ reader: WeightReader, _ shape: ModelConfiguration.Encoder) throws(CheckpointError) {
-    typealias Names = TensorNames.Vision.Head
+  init(_ reader: WeightReader, _ names: TensorNames.Vision, _ shape: ModelConfiguration.Encoder) throws(CheckpointError)
+  {
     let (width, heads, headWidth) = (shape.width, shape.heads, shape.headWidth)
-    let probe = try reader.floats(Names.probe, shape: [1, 1, width])
-    let projection = try reader.floats(Names.inputProjectionWeight, shape: [3 * width, width])
-    let bias = try reader.floats(Names.inputProjectionBias, shape: [3 * width])
+    let probe = try reader.floats(names.probe, shape: [1, 1, width])
+    let projection = try reader.floats(names.headInputWeight, shape: [3 * width, width])
+    let bias = try reader.floats(names.headInputBias, shape: [3 * width])
 
     let folded = reader.prepared(heads * width)
     let scale = 1 / Double(headWidth).squareRoot()
@@ -45,7 +45,7 @@ struct AttentionPoolingHead: Sendable {
       let first = 2 * width + head * headWidth
       return projections.outputs(first..<first + headWidth)
     }
-    let unfolded = try reader.linear(Names.outputProjection, outputs: width, inputs: width)
+    let unfolded = try reader.linear(names.headOutput, outputs: width, inputs: width)
     let outputBias = reader.prepared(width)
     for channel in 0..<width {
       outputBias.pointer[channel] = Float(
@@ -54,8 +54,8 @@ struct AttentionPoolingHead: Sendable {
           plus: unfolded.bias.pointer[channel]))
     }
     output = Linear(weights: unfolded.weights, bias: outputBias)
-    norm = try reader.layerNorm(Names.norm, width: width, epsilon: shape.epsilon)
-    mlp = try MLP(reader, in: Names.mlpIn, out: Names.mlpOut, width: width, mlpWidth: shape.mlpWidth)
+    norm = try reader.layerNorm(names.headNorm, width: width, epsilon: shape.epsilon)
+    mlp = try MLP(reader, in: names.headMLPIn, out: names.headMLPOut, width: width, mlpWidth: shape.mlpWidth)
   }
 
   private static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int, plus bias: Float)

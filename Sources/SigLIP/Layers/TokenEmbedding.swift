@@ -10,10 +10,10 @@ struct TokenEmbedding: Sendable {
   private let vocabularySize: Int
   private let length: Int
 
-  init(_ reader: WeightReader, _ text: ModelConfiguration.Text) throws(CheckpointError) {
+  init(_ reader: WeightReader, _ names: TensorNames.Text, _ text: ModelConfiguration.Text) throws(CheckpointError) {
     let width = text.encoder.width
-    table = try reader.mapped(TensorNames.Text.tokenEmbedding, shape: [text.vocabularySize, width])
-    positions = try reader.floats(TensorNames.Text.positionEmbedding, shape: [text.positions, width])
+    table = try reader.mapped(names.tokenEmbedding, shape: [text.vocabularySize, width])
+    positions = try reader.floats(names.positionEmbedding, shape: [text.positions, width])
     (vocabularySize, length) = (text.vocabularySize, text.positions)
   }
 

@@ -1,29 +1,6 @@
 extension BPE {
-  /// A `model` object with its large members still unread: they need each other, and come in any order.
-  struct Outline {
-    var object: FileObject
-    /// Where `vocab` starts.
-    var vocabulary: Int?
-    /// Where `merges` starts.
-    var merges: Int?
-
-    init(_ reader: inout JSONReader) throws(TokenizerFileError.Rule) {
-      var places: [String: Int] = [:]
-      object = try FileObject.read(&reader, path: "model") { key, reader throws(TokenizerFileError.Rule) in
-        guard key == "vocab" || key == "merges" else { return false }
-        places[key] = reader.position
-        try reader.skipValue()
-        return true
-      }
-      vocabulary = places["vocab"]
-      merges = places["merges"]
-    }
-  }
-
-  init(_ outline: Outline, reading bytes: UnsafeRawBufferPointer) throws(TokenizerFileError.Rule) {
+  init(_ outline: Model.Outline, reading bytes: UnsafeRawBufferPointer) throws(TokenizerFileError.Rule) {
     var object = outline.object
-    let type = try object.string("type")
-    guard type == "BPE" else { throw .unsupported("model.type", expected: "\"BPE\"", found: "\"\(type)\"") }
     for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
       if let affix = object.take(key), affix != .string("") {
         throw .unsupported("model.\(key)", expected: "null", found: affix.summary)

@@ -1,3 +1,5 @@
+import Foundation
+
 extension Normalizer {
   /// Reads a `normalizer`; a sequence becomes its steps, in order.
   static func read(_ value: JSONValue, path: String) throws(TokenizerFileError.Rule) -> [Normalizer] {
@@ -12,7 +14,7 @@ extension Normalizer {
       }
       steps = parts
     case "Replace":
-      let pattern = try object.literalPattern()
+      let pattern = try object.searchPattern()
       steps = [.replace(pattern: pattern, content: Array(try object.string("content").utf8))]
     case "Lowercase":
       steps = [.lowercase]
@@ -20,26 +22,33 @@ extension Normalizer {
       steps = [.prepend(try object.pattern("prepend"))]
     case "Strip":
       steps = [.strip(left: try object.bool("strip_left"), right: try object.bool("strip_right"))]
+    case "Precompiled":
+      steps = try precompiled(&object)
+    case "StripAccents":
+      steps = [.stripAccents]
     default:
-      throw .unsupported(
-        "\(path).type", expected: "Sequence, Replace, Lowercase, Prepend or Strip", found: "\"\(type)\"")
+      if let form = UnicodeForm(rawValue: type) {
+        steps = [.unicode(form)]
+        break
+      }
+      let forms = UnicodeForm.allCases.map(\.rawValue).joined(separator: ", ")
+      let supported = "Sequence, Replace, Lowercase, Prepend, Strip, StripAccents, Precompiled, \(forms)"
+      throw .unsupported("\(path).type", expected: supported, found: "\"\(type)\"")
     }
     try object.finish()
     return steps
   }
-}
 
-extension FileObject {
-  /// The `pattern` of `Replace` and `Split`: `{"String": text}`. Regular expressions are not supported.
-  mutating func literalPattern() throws(TokenizerFileError.Rule) -> [UInt8] {
-    let path = path(of: "pattern")
-    let value = try require("pattern")
-    guard case .object(let members) = value, members["Regex"] == nil else {
-      throw .unsupported(path, expected: "{\"String\": …}", found: value.summary)
+  /// The map stands in base64; an empty one, as of models without rules, is none.
+  private static func precompiled(_ object: inout FileObject) throws(TokenizerFileError.Rule) -> [Normalizer] {
+    let key = object.path(of: "precompiled_charsmap")
+    let text = try object.string("precompiled_charsmap")
+    guard let blob = Data(base64Encoded: text) else {
+      throw .unsupported(key, expected: "base64", found: "\"\(text.prefix(20))…\"")
     }
-    var object = try FileObject(value, path: path)
-    let pattern = try object.pattern("String")
-    try object.finish()
-    return pattern
+    let result = blob.withUnsafeBytes { blob in
+      Result { () throws(TokenizerFileError.Rule) in try CharacterMap(blob, key: key) }
+    }
+    return [.precompiled(try result.get())]
   }
 }

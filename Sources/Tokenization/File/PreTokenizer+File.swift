@@ -12,13 +12,16 @@ extension PreTokenizer {
       }
       steps = parts
     case "Split":
-      let pattern = try object.literalPattern()
+      let pattern = try object.searchPattern()
       let delimiters = try object.choice("behavior", of: Delimiters.allCases)
       steps = [.split(pattern: pattern, delimiters, invert: try object.bool("invert"))]
+    case "WhitespaceSplit":
+      steps = [.split(pattern: .whitespace, .removed, invert: false)]
     case "Metaspace":
       steps = [try metaspace(&object)]
     default:
-      throw .unsupported("\(path).type", expected: "Sequence, Split or Metaspace", found: "\"\(type)\"")
+      throw .unsupported(
+        "\(path).type", expected: "Sequence, Split, WhitespaceSplit or Metaspace", found: "\"\(type)\"")
     }
     try object.finish()
     return steps

@@ -1,12 +1,8 @@
 import Foundation
 
 extension Tokenizer {
-  /// Reads a `tokenizer.json` (Hugging Face `tokenizers`) with a BPE model. The file is mapped only while it is read.
-  ///
-  /// `decoder`, `truncation`, `padding` and the template for pairs are not applied: ids are not turned back into text
-  /// here, and length and padding are the checkpoint's, not the file's (see `TextPreprocessor`).
-  ///
-  /// - Throws: `TokenizerFileError` for anything else in the file that this tokenizer would not do as the reference does.
+  /// Reads a file: a SentencePiece model by the name `….model`, else a `tokenizer.json`. It is mapped only while it is
+  /// read.
   public init(contentsOf url: URL) throws(TokenizerFileError) {
     let data: Data
     do {
@@ -15,12 +11,21 @@ extension Tokenizer {
       throw TokenizerFileError(file: url.path, rule: .unreadable(reason: "\(error.localizedDescription)"))
     }
     let result = data.withUnsafeBytes { bytes in
-      Result { () throws(TokenizerFileError) in try Tokenizer(json: bytes, file: url.path) }
+      Result { () throws(TokenizerFileError) in
+        url.pathExtension == "model"
+          ? try Tokenizer(sentencePiece: bytes, file: url.path) : try Tokenizer(json: bytes, file: url.path)
+      }
     }
     self = try result.get()
   }
 
-  /// Reads the bytes of a `tokenizer.json`; nothing of them is kept. `file` names them in errors.
+  /// Reads the bytes of a `tokenizer.json` (Hugging Face `tokenizers`) with a BPE or a unigram model; nothing of them is
+  /// kept. `file` names them in errors.
+  ///
+  /// `decoder`, `truncation`, `padding` and the template for pairs are not applied: ids are not turned back into text
+  /// here, and length and padding are the checkpoint's, not the file's (see `TextPreprocessor`).
+  ///
+  /// - Throws: `TokenizerFileError` for anything else in the file that this tokenizer would not do as the reference does.
   public init(json bytes: UnsafeRawBufferPointer, file: String = "tokenizer.json") throws(TokenizerFileError) {
     do {
       try self.init(reading: bytes)
@@ -35,10 +40,10 @@ extension Tokenizer {
   private init(reading bytes: UnsafeRawBufferPointer) throws(TokenizerFileError.Rule) {
     guard bytes.count <= Self.largestFile else { throw .tooLarge(bytes: bytes.count, limit: Self.largestFile) }
     var reader = JSONReader(bytes)
-    var modelOutline: BPE.Outline?
+    var modelOutline: Model.Outline?
     var file = try FileObject.read(&reader, path: "") { key, reader throws(TokenizerFileError.Rule) in
       guard key == "model" else { return false }
-      modelOutline = try BPE.Outline(&reader)
+      modelOutline = try Model.Outline(&reader)
       return true
     }
     try reader.expectEnd()
@@ -49,10 +54,11 @@ extension Tokenizer {
     for key in ["decoder", "truncation", "padding"] { _ = file.take(key) }
 
     guard let modelOutline else { throw .missingKey("model") }
-    let model = try BPE(modelOutline, reading: bytes)
+    let model = try Model(modelOutline, reading: bytes)
     let normalizers = try file.take("normalizer").map { value throws(TokenizerFileError.Rule) in
       try Normalizer.read(value, path: "normalizer")
     }
+    try Normalizer.checkGrowth(normalizers ?? [])
     let preTokenizers = try file.take("pre_tokenizer").map { value throws(TokenizerFileError.Rule) in
       try PreTokenizer.read(value, path: "pre_tokenizer")
     }

@@ -7,6 +7,8 @@ public struct TokenizerFileError: Error, Hashable, Sendable {
     case tooLarge(bytes: Int, limit: Int)
     /// The bytes are not the JSON that they should be.
     case malformedJSON(JSONError)
+    /// The bytes are not the protobuf message that they should be.
+    case malformedMessage(ProtobufError)
     /// A key that must be there is not.
     case missingKey(String)
     /// A value is none of those supported. Keys are paths such as `normalizer.type`.
@@ -40,6 +42,7 @@ extension TokenizerFileError: CustomStringConvertible {
     case .unreadable(let reason): "cannot be read: \(reason)"
     case .tooLarge(let bytes, let limit): "\(bytes) bytes; at most \(limit) are read"
     case .malformedJSON(let error): "broken JSON at byte \(error.offset): \(error.rule)"
+    case .malformedMessage(let error): "broken protobuf at byte \(error.offset): \(error.rule)"
     case .missingKey(let key): "\(key) is missing"
     case .unsupported(let key, let expected, let found): "\(key): expected \(expected), found \(found)"
     case .duplicatePiece(let piece, let offset): "model.vocab at byte \(offset): piece \"\(piece)\" is there twice"

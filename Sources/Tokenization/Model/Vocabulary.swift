@@ -13,6 +13,9 @@ struct Vocabulary: Sendable {
   /// for the piece that it is after. Their number is a power of two; at most half are full.
   private var slots: [UInt64] = Array(repeating: 0, count: 64)
 
+  /// Bytes of the longest piece.
+  private(set) var longestPiece = 0
+
   /// Number of pieces.
   var count: Int { ids.count }
 
@@ -24,6 +27,7 @@ struct Vocabulary: Sendable {
     bytes.append(contentsOf: piece)
     starts.append(UInt32(bytes.count))
     ids.append(id)
+    longestPiece = max(longestPiece, piece.count)
     slots[slot] = Self.slot(entry: count - 1, hash)
     return true
   }
@@ -42,6 +46,13 @@ struct Vocabulary: Sendable {
   /// The piece of entry `index`, in the order of insertion.
   func piece(at index: Int) -> String {
     String(decoding: bytes[Int(starts[index])..<Int(starts[index + 1])], as: UTF8.self)
+  }
+
+  /// Lends the bytes of every entry.
+  func withPieces<Result>(_ body: (_ piece: (_ entry: Int) -> UnsafeRawBufferPointer) -> Result) -> Result {
+    bytes.withUnsafeBytes { bytes in
+      body { UnsafeRawBufferPointer(rebasing: bytes[Int(starts[$0])..<Int(starts[$0 + 1])]) }
+    }
   }
 
   /// Two entries with the same id, if there are any.

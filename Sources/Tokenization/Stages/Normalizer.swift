@@ -1,9 +1,17 @@
 /// A step that rewrites text before it is split, as `tokenizer.json` names it under `normalizer`.
 enum Normalizer: Sendable, Hashable {
   /// Every occurrence of `pattern`, leftmost first and without overlap, becomes `content`.
-  case replace(pattern: [UInt8], content: [UInt8])
+  case replace(pattern: Pattern, content: [UInt8])
   /// Each scalar by its full lower-case mapping, without context.
   case lowercase
+  /// One of Unicode's normalization forms.
+  case unicode(UnicodeForm)
+  /// Drops combining marks.
+  case stripAccents
+  /// SentencePiece's rewriting rules, as `tokenizers` applies them.
+  case precompiled(CharacterMap)
+  /// All that SentencePiece itself does: the one step of a SentencePiece file.
+  case sentencePiece(SentencePieceNormalizer)
   /// Puts text in front, unless there is none to stand before.
   case prepend([UInt8])
   /// Drops white space at the ends.
@@ -15,12 +23,27 @@ enum Normalizer: Sendable, Hashable {
     guard !text.isEmpty else { return }
     switch self {
     case .replace(let pattern, let content):
-      if text.starts(with: pattern), content.isEmpty || pattern.count > UTF8Bytes.length(lead: pattern[0]) {
-        keepsStart = false
-      }
-      text = text.withUnsafeBufferPointer { Self.replace($0, pattern, by: content) } ?? text
+      text =
+        text.withUnsafeBufferPointer { text in
+          var matches = PatternSearch(pattern, in: text)
+          if let first = matches.next(), first.lowerBound == 0,
+            content.isEmpty || first.count > UTF8Bytes.length(lead: text[0])
+          {
+            keepsStart = false
+          }
+          return Self.replace(text, pattern, by: content)
+        } ?? text
     case .lowercase:
       text = text.withUnsafeBufferPointer { Lowercasing.apply(to: $0, finalSigma: .ignored) }
+    case .unicode(let form):
+      text = text.withUnsafeBufferPointer { form.apply(to: $0) }
+    case .stripAccents:
+      if text.withUnsafeBufferPointer({ UnicodeForm.isMark(UTF8Bytes.scalar($0, at: 0)) }) { keepsStart = false }
+      text = text.withUnsafeBufferPointer { UnicodeForm.withoutMarks($0) }
+    case .precompiled(let map):
+      text = map.rewriteGraphemes(of: text)
+    case .sentencePiece(let normalizer):
+      text = text.withUnsafeBufferPointer { normalizer.apply(to: $0) }
     case .prepend(let prefix):
       text.insert(contentsOf: prefix, at: 0)
     case .strip(let left, let right):
@@ -35,17 +58,17 @@ enum Normalizer: Sendable, Hashable {
 
   /// The text with all matches replaced, or nil when there are none.
   static func replace(
-    _ text: UnsafeBufferPointer<UInt8>, _ pattern: [UInt8], by content: [UInt8]
+    _ text: UnsafeBufferPointer<UInt8>, _ pattern: Pattern, by content: [UInt8]
   ) -> [UInt8]? {
-    var matches = ByteSearch(pattern, in: text)
+    var matches = PatternSearch(pattern, in: text)
     guard var match = matches.next() else { return nil }
     var replaced: [UInt8] = []
     replaced.reserveCapacity(text.count + 4 * content.count)
     var copied = 0
     while true {
-      replaced.append(contentsOf: text[copied..<match])
+      replaced.append(contentsOf: text[copied..<match.lowerBound])
       replaced.append(contentsOf: content)
-      copied = match + pattern.count
+      copied = match.upperBound
       guard let next = matches.next() else { break }
       match = next
     }

@@ -17,7 +17,7 @@ enum PreTokenizer: Sendable, Hashable {
   }
 
   /// Cuts at every occurrence of `pattern`, or, inverted, at everything between them.
-  case split(pattern: [UInt8], Delimiters, invert: Bool)
+  case split(pattern: Pattern, Delimiters, invert: Bool)
   /// Turns spaces into `mark`, and cuts before each mark if `splits`.
   case metaspace(mark: [UInt8], PrependScheme, splits: Bool)
 
@@ -28,12 +28,12 @@ enum PreTokenizer: Sendable, Hashable {
       text.split(pattern: pattern, delimiters, invert: invert)
     case .metaspace(let mark, let scheme, let splits):
       text.rewrite { word, startsText in
-        var marked = Normalizer.replace(word, [UInt8(ascii: " ")], by: mark) ?? Array(word)
+        var marked = Normalizer.replace(word, .literal([UInt8(ascii: " ")]), by: mark) ?? Array(word)
         let wantsMark = scheme == .always || (scheme == .first && startsText)
         if wantsMark, !marked.starts(with: mark) { marked.insert(contentsOf: mark, at: 0) }
         return marked
       }
-      if splits { text.split(pattern: mark, .mergedWithNext, invert: false) }
+      if splits { text.split(pattern: .literal(mark), .mergedWithNext, invert: false) }
     }
   }
 }

@@ -29,7 +29,7 @@ struct Words {
   }
 
   /// Cuts each word at the pattern; empty words vanish.
-  mutating func split(pattern: [UInt8], _ delimiters: PreTokenizer.Delimiters, invert: Bool) {
+  mutating func split(pattern: Pattern, _ delimiters: PreTokenizer.Delimiters, invert: Bool) {
     var result: [Word] = []
     bytes.withUnsafeBufferPointer { bytes in
       for word in words {
@@ -47,14 +47,14 @@ struct Words {
 
   private typealias Part = (range: Range<Int>, isMatch: Bool)
 
-  private static func parts(of text: UnsafeBufferPointer<UInt8>, at pattern: [UInt8], invert: Bool) -> [Part] {
+  private static func parts(of text: UnsafeBufferPointer<UInt8>, at pattern: Pattern, invert: Bool) -> [Part] {
     var parts: [Part] = []
-    var matches = ByteSearch(pattern, in: text)
+    var matches = PatternSearch(pattern, in: text)
     var end = 0
     while let match = matches.next() {
-      if match > end { parts.append((end..<match, invert)) }
-      end = match + pattern.count
-      parts.append((match..<end, !invert))
+      if match.lowerBound > end { parts.append((end..<match.lowerBound, invert)) }
+      end = match.upperBound
+      parts.append((match, !invert))
     }
     if end < text.count { parts.append((end..<text.count, invert)) }
     return parts

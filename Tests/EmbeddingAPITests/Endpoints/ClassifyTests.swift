@@ -38,8 +38,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""labels": []"#, "labels"), (#""labels": ["a"], "top_k": 0"#, "top_k"),
+    (#""labels": []"#, "labels"), (#""top_k": 1"#, "labels"),
+    (#""labels": ["a"], "max_num_patches": 64"#, "max_num_patches"), (#""labels": ["a"], "top_k": 0"#, "top_k"),
     (#""labels": ["a"], "hypothesis_template": "no hole""#, "hypothesis_template"),
+    (#""labels": ["a"], "hypothesis_template": []"#, "hypothesis_template"),
     (#""labels": ["a"], "activation": "relu""#, "activation"),
   ])
   func aWrongFieldIsNamed(more: String, param: String) async throws {

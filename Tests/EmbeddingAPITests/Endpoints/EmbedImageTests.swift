@@ -74,8 +74,13 @@ import Testing
     (#"{"image": 7}"#, 422, "wrong_type", "image"),
     (#"{"image": "AAAA", "images": null}"#, 422, "wrong_type", "images"),
     (#"{"image": {"base64": "AAAA", "url": "x"}}"#, 422, "invalid_value", "image"),
+    (#"{"image": {"base64": "AAAA", "size": 3}}"#, 422, "invalid_value", "image"),
+    (#"{"image": {}}"#, 422, "invalid_value", "image"),
     (#"{"image": "AAAA", "encoding_format": "hex"}"#, 422, "invalid_value", "encoding_format"),
     (#"{"image": "AAAA", "max_num_patches": 256}"#, 422, "invalid_value", "max_num_patches"),
+    (#"{"image": "AAAA", "max_num_patches": 15}"#, 422, "invalid_value", "max_num_patches"),
+    (#"{"image": "AAAA", "max_num_patches": 16.5}"#, 422, "wrong_type", "max_num_patches"),
+    (#"{"image": "AAAA", "output": "tokens"}"#, 422, "invalid_value", "output"),
     (#"{"image": "AAAA", "model": "other"}"#, 404, "model_not_found", "model"),
   ])
   func aFaultNamesItsFieldAndRule(json: String, status: Int, code: String, param: String) async throws {
@@ -84,6 +89,34 @@ import Testing
     #expect(response.status.code == status)
     #expect(error["code"] as? String == code)
     #expect(error["param"] as? String == param)
+  }
+
+  @Test func patchesComeRowByRowBesideTheVector() async throws {
+    let bytes = try picture()
+    let pooled = try MiniAPI.vectors(await MiniAPI.ask("/embed/image", body: bytes, type: "image/jpeg"))
+    let answer = try MiniAPI.object(
+      await MiniAPI.ask("/embed/image", body: bytes, type: "image/jpeg", query: "output=patches"))
+    let patches = try #require((answer["patches"] as? [[String: Any]])?.first)
+    #expect(patches["rows"] as? Int == 8 && patches["columns"] as? Int == 8 && patches["dimensions"] as? Int == 192)
+    let vectors = try #require(patches["embeddings"] as? [[Double]])
+    #expect(vectors.count == 64 && vectors.allSatisfy { $0.count == 192 })
+    #expect(Set(vectors.map { $0[0] }).count > 32, "unlike patches have unlike vectors")
+    #expect(MiniAPI.largestDifference(answer["embeddings"] as? [[Double]] ?? [], pooled) < 1e-5)
+  }
+
+  @Test func anAnswerOfTooManyPatchesIsRefused() async throws {
+    var limits = RequestLimits()
+    limits.patchValues = 2 * 64 * 192
+    let api = try MiniAPI.make(limits: limits)
+    let base64 = Data(try picture()).base64EncodedString()
+    func status(_ count: Int) async throws -> (Int, String?) {
+      let images = Array(repeating: "\"\(base64)\"", count: count).joined(separator: ",")
+      let response = try await MiniAPI.ask(
+        "/embed/image", json: #"{"output": "patches", "images": [\#(images)]}"#, api: api)
+      return (response.status.code, try MiniAPI.error(response)["code"] as? String)
+    }
+    #expect(try await status(2) == (200, nil))
+    #expect(try await status(3) == (413, "answer_too_large"))
   }
 
   @Test func moreThanTheLimitIsTooLarge() async throws {

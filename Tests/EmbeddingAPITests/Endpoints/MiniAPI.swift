@@ -17,7 +17,14 @@ enum MiniAPI {
 
   static let api = Result { try make() }
 
-  static func make(ready: Bool = true, limits: RequestLimits = RequestLimits(), itemLimit: Int = 512) throws -> API {
+  /// Tests of other targets run side by side and may take all cores for a while.
+  static let patient: RequestLimits = {
+    var limits = RequestLimits()
+    limits.timeout = .seconds(600)
+    return limits
+  }()
+
+  static func make(ready: Bool = true, limits: RequestLimits = patient, itemLimit: Int = 512) throws -> API {
     var configuration = EncoderPool.Configuration()
     configuration.itemLimit = itemLimit
     let embedder = Embedder(

@@ -22,6 +22,8 @@ import Testing
     #expect(ready.status.code == 503)
     #expect(ready.fields[.retryAfter] == "1")
     #expect(try await MiniAPI.ask("/embed/text", json: #"{"text": "x"}"#, api: api).status.code == 503)
+    let model = try MiniAPI.object(await MiniAPI.ask("/models/mini", api: api))
+    #expect(model["status"] as? String == "loading" && model["id"] as? String == "siglip-mini" && model.count == 3)
   }
 
   @Test func drainingItIsNotReady() async throws {

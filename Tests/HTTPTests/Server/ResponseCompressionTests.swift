@@ -27,6 +27,13 @@ import Testing
     #expect(response.body == GzipTests.sample)
   }
 
+  @Test("leaves very large bodies as they are")
+  func large() throws {
+    let large = [UInt8](repeating: 0x20, count: Response.compressionLimit + 1)
+    #expect(try Response.json(large).compressed(for: head(accepting: "gzip")).body.count == large.count)
+    #expect(try Response.json(Array(large.dropLast())).compressed(for: head(accepting: "gzip")).body.count < 1 << 20)
+  }
+
   @Test("leaves small, packed and encoded bodies alone")
   func leaves() throws {
     let head = try head(accepting: "gzip")

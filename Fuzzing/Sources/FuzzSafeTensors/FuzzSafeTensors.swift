@@ -1,0 +1,32 @@
+import Checkpoints
+
+/// Reads the bytes as a `model.safetensors` and touches what every tensor says it is.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzSafeTensors(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let bytes = UnsafeRawBufferPointer(start: start, count: count)
+  let files = CheckpointFiles(location: "fuzzer", embedded: [("model.safetensors", bytes)])
+  guard let tensors = try? SafeTensors(files: files).tensors else { return 0 }
+  for tensor in tensors {
+    precondition(tensor.range.upperBound <= count, "a tensor ends behind the file")
+    precondition(
+      tensor.shape.reduce(tensor.type.size, *) == tensor.range.count, "a tensor is not as large as its shape")
+  }
+  return 0
+}
+
+/// The package manager renames each program's `main`, so libFuzzer's own is out of reach; this calls what it would.
+@main
+enum FuzzSafeTensors {
+  static func main() {
+    var count = CommandLine.argc
+    var arguments = CommandLine.unsafeArgv
+    _ = runDriver(&count, &arguments, fuzzSafeTensors)
+  }
+}
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ target: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt

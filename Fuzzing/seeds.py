@@ -1,0 +1,116 @@
+"""Writes the inputs that the fuzzers start from: seeds.py FOLDER makes FOLDER/TARGET/… for each target.
+
+They are small, so that executions are many; each has a feature that mutation alone would not find. Inputs that found a fault once are among
+them (Tests/Fixtures/Fuzzing). Standard library only.
+"""
+
+import base64
+import json
+import struct
+import sys
+from pathlib import Path
+
+FOUND = Path(__file__).resolve().parent.parent / "Tests" / "Fixtures" / "Fuzzing"
+
+
+def character_map():
+    """Two rules, `a` → `xy` and `é` → ` `, as a double array of 256 units: root at 0, leaves at 16 and 17."""
+    units = [0] * 256
+    units[0] = 0x80 << 10
+
+    def node(at, label, child, has_leaf):
+        units[at] = label | has_leaf << 8 | (at ^ child) << 10
+
+    node(0x80 ^ 0x61, 0x61, 16, True)
+    units[16] = 1 << 31
+    node(0x80 ^ 0xC3, 0xC3, 0x20, False)
+    node(0x20 ^ 0xA9, 0xA9, 17, True)
+    units[17] = 1 << 31 | 3
+    return struct.pack("<257I", 1024, *units) + b"xy\0 \0"
+
+
+def varint(value):
+    return bytes([value]) if value < 128 else bytes([value & 127 | 128]) + varint(value >> 7)
+
+
+def field(number, value):
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def piece(text, score, kind=1):
+    return field(1, field(1, text.encode()) + b"\x15" + struct.pack("<f", score) + (field(3, kind) if kind != 1 else b""))
+
+
+def sentencepiece():
+    some = piece("<unk>", 0, 2) + piece("</s>", 0, 3) + b"".join(
+        piece(text, -index) for index, text in enumerate(["▁", "a", "b", "l", "o", "e", "h", "ll", "lo", "he", "▁w", "hello", "▁hello", "or", "日本"]))
+    every_byte = b"".join(piece(f"<0x{byte:02X}>", 0, 6) for byte in range(256))
+    extra = piece("lo", 0, 4) + piece("ab", -3, 5) + piece("▁▁", 0, 4)
+    for name, model_type in [("unigram", 1), ("bpe", 2)]:
+        kind = field(3, model_type)
+        yield name, some + field(2, kind)
+        yield f"{name}-kinds", some.replace(piece("lo", -8), b"") + extra + field(2, kind)
+        yield f"{name}-bytes", some + every_byte + field(2, kind + field(35, 1))
+        yield f"{name}-map", some + field(2, kind + field(24, 1)) + field(3, field(2, character_map()) + field(4, 0) + field(5, 0))
+        yield f"{name}-bare", field(2, kind) + some + field(3, field(3, 0) + field(4, 0)) + field(200, b"x") + b"\x9b\x0d\x9c\x0d"
+
+
+def tokenizer_file():
+    flags = {"single_word": False, "lstrip": True, "rstrip": False, "normalized": False, "special": True}
+    added = [{"id": 1, "content": "</s>", **flags}, {"id": 9, "content": "hel", **flags, "normalized": True, "single_word": True}]
+    words = {"<unk>": 0, "</s>": 1, "▁": 2, "a": 3, "l": 4, "o": 5, "ll": 6, "lo": 7, "▁a": 8}
+    bpe = {"type": "BPE", "dropout": None, "unk_token": "<unk>", "fuse_unk": True, "byte_fallback": False, "ignore_merges": False, "vocab": words}
+    unigram = {"type": "Unigram", "unk_id": 0, "byte_fallback": True, "vocab": [[word, -1.5 * index] for word, index in words.items()]}
+    template = {"type": "TemplateProcessing", "single": [{"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "</s>", "type_id": 0}}],
+                "pair": [], "special_tokens": {"</s>": {"id": "</s>", "ids": [1], "tokens": ["</s>"]}}}
+    precompiled = {"type": "Precompiled", "precompiled_charsmap": base64.b64encode(character_map()).decode()}
+    metaspace = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first", "split": True}
+
+    def replace(kind, pattern, content):
+        return {"type": "Replace", "pattern": {kind: pattern}, "content": content}
+
+    def sequence(key, *parts):
+        return {"type": "Sequence", key: list(parts)}
+
+    files = {
+        "bpe": dict(model=bpe | {"merges": [["l", "l"], ["l", "o"], ["▁", "a"]]}, added_tokens=added, post_processor=template),
+        "bpe-old": dict(model=bpe | {"merges": ["l l", "▁ a"]}, pre_tokenizer={
+            "type": "Split", "pattern": {"String": " "}, "behavior": "MergedWithPrevious", "invert": True}),
+        "unigram": dict(model=unigram, pre_tokenizer=sequence("pretokenizers", {"type": "WhitespaceSplit"}, metaspace)),
+        "precompiled": dict(model=unigram, normalizer=precompiled),
+        "steps": dict(model=unigram, added_tokens=added, normalizer=sequence(
+            "normalizers", {"type": "Lowercase"}, replace("Regex", r"[a-c\-\s]+", ""), replace("Regex", " {2,}", " "), replace("String", "l", "ll"),
+            {"type": "Strip", "strip_left": True, "strip_right": True}, {"type": "NFKD"}, {"type": "StripAccents"}, {"type": "Prepend", "prepend": "▁"})),
+    }
+    for name, file in files.items():
+        yield name, json.dumps({"version": "1.0", **file}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def safetensors():
+    def file(header, data=b"", spaces=0):
+        header = (header if isinstance(header, str) else json.dumps(header, separators=(",", ":"))).encode() + b" " * spaces
+        return struct.pack("<Q", len(header)) + header + data
+
+    def tensor(kind, shape, start, end):
+        return {"dtype": kind, "shape": shape, "data_offsets": [start, end]}
+
+    yield "empty", file({})
+    yield "one", file({"a": tensor("F32", [2], 0, 8)}, bytes(8))
+    yield "three", file({"b": tensor("BF16", [2, 3], 4, 16), "a": tensor("I32", [], 0, 4), "": tensor("U8", [0], 16, 16)}, bytes(16), spaces=5)
+    yield "metadata", file({"__metadata__": {"format": "pt", "\u00e9\n": "\ud83d\ude00"}, "a": tensor("F8_E4M3", [1], 0, 1)}, bytes(1))
+    yield "large", file({"a": tensor("F64", [2 ** 63, 2 ** 63], 0, 2 ** 64 - 1)})
+    yield "hole", file({"a": tensor("U8", [2], 0, 2), "b": tensor("U8", [2], 1, 3)}, bytes(3))
+
+
+TARGETS = {"FuzzSafeTensors": safetensors, "FuzzTokenizerFile": tokenizer_file, "FuzzSentencePiece": sentencepiece}
+
+if __name__ == "__main__":
+    for target, seeds in TARGETS.items():
+        folder = Path(sys.argv[1]) / target
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in seeds():
+            (folder / f"seed-{name}").write_bytes(content)
+        for path in (FOUND / target).glob("*"):
+            (folder / f"found-{path.name}").write_bytes(path.read_bytes())

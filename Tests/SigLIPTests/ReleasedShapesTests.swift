@@ -1,0 +1,87 @@
+import Checkpoints
+import Foundation
+import Testing
+
+@testable import SigLIP
+
+/// Both towers in the released checkpoints' true shapes, on seeded weights, against the reference implementation.
+///
+/// `base-patch16-224` always; with `SIGLIP_SHAPES=all`, or a list of names with commas, others too (`make test-full`).
+/// Each prints its row of docs/NUMERICS.md.
+@Suite(.serialized) struct ReleasedShapesTests {
+  static let released = [
+    "base-patch32-256", "base-patch16-224", "base-patch16-256", "base-patch16-384", "base-patch16-512",
+    "base-patch16-naflex", "large-patch16-256", "large-patch16-384", "large-patch16-512", "so400m-patch14-224",
+    "so400m-patch14-384", "so400m-patch16-256", "so400m-patch16-384", "so400m-patch16-512", "so400m-patch16-naflex",
+    "giant-opt-patch16-256", "giant-opt-patch16-384", "siglip-base-patch16-224",
+    "siglip-base-patch16-256-multilingual", "siglip-large-patch16-256", "siglip-so400m-patch14-384",
+    "siglip-so400m-patch16-256-i18n",
+  ]
+  static let asked: [String] = {
+    switch ProcessInfo.processInfo.environment["SIGLIP_SHAPES"] {
+    case nil: ["base-patch16-224"]
+    case "all": released
+    case let names?: names.split(separator: ",").map(String.init)
+    }
+  }()
+
+  @Test(arguments: asked) func bothTowers(_ name: String) throws {
+    let fixture = try ShapeFixture(name)
+    let pictures = try vision(fixture)
+    let texts = try text(fixture)
+    // A photograph and something quite different; among 200 small pictures of noise some are much alike.
+    let different = [fixture.pictureVectors[0], fixture.pictureVectors[2]]
+    let unlike = max(Self.nearestPair(fixture.textVectors), Self.nearestPair(different))
+    print("| \(name) | \(pictures.row) | \(texts.row) | \(String(format: "%.2f", unlike)) |")
+    #expect(unlike < 0.5, "with vectors that are all alike, a wrong mask would look right")
+  }
+
+  /// One tower at a time: the largest take some gigabytes each.
+  private func vision(_ fixture: ShapeFixture) throws -> Worst {
+    let checkpoint = try SeededCheckpoint(fixture, prefix: "vision_model.")
+    let model = try SigLIPModel(files: checkpoint.files)
+    #expect(model.text == nil && model.leftovers.isEmpty)
+    let tower = try #require(model.vision)
+    let pictures = try fixture.pictures(model.configuration.vision)
+    let together = tower.packed(pictures, model: model)
+    expectSame(together, fixture.pictureVectors, "\(fixture.name), pictures")
+    let alone = tower.vectors([pictures[1]], threads: 1, model: model)
+    #expect(Closeness(alone[0], together[1]).cosine >= 0.999999, "\(fixture.name), alone and in a batch")
+    return Worst(together, fixture.pictureVectors)
+  }
+
+  private func text(_ fixture: ShapeFixture) throws -> Worst {
+    let checkpoint = try SeededCheckpoint(fixture, prefix: "text_model.")
+    let model = try SigLIPModel(files: checkpoint.files)
+    #expect(model.vision == nil && model.leftovers.isEmpty)
+    let tower = try #require(model.text)
+    let together = tower.vectors(fixture.texts, model: model)
+    expectSame(together, fixture.textVectors, "\(fixture.name), texts")
+    let alone = tower.vectors([fixture.texts[3]], threads: 3, model: model)
+    #expect(Closeness(alone[0], together[3]).cosine >= 0.999999, "\(fixture.name), alone and in a batch")
+    return Worst(together, fixture.textVectors)
+  }
+
+  private struct Worst {
+    let count: Int
+    let cosine: Double
+    let difference: Double
+
+    init(_ found: [[Float]], _ expected: [[Float]]) {
+      let all = zip(found, expected).map { Closeness($0, $1) }
+      count = all.count
+      cosine = all.map(\.cosine).min() ?? 0
+      difference = all.map(\.largestDifference).max() ?? 1
+    }
+
+    var row: String { "\(count) | \(String(format: "%.10f", cosine)) | \(String(format: "%.1e", difference))" }
+  }
+
+  private static func nearestPair(_ vectors: [[Float]]) -> Double {
+    var nearest = -1.0
+    for a in vectors.indices {
+      for b in vectors.indices where a < b { nearest = max(nearest, Closeness(vectors[a], vectors[b]).cosine) }
+    }
+    return nearest
+  }
+}
