@@ -9,6 +9,7 @@ extension API {
       post("/classify", classify),
       get("/models", listModels),
       get("/models/{model}", showModel),
+      get("/models/{organisation}/{model}", showModel),
       get("/health", ready),
       get("/health/live", live),
       get("/health/ready", ready),

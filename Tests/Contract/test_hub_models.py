@@ -75,6 +75,8 @@ def test_serve_pulls_and_answers(hub, start_siglip):
     assert 503 in ready
     with Client(f"http://127.0.0.1:{port}") as client:
         answer = client.post("/embed/text", json={"text": "bear", "model": NAME})
+        for path in (NAME, NAME.replace("/", "%2F")):
+            assert client.get(f"/models/{path}").json()["id"] == NAME
     assert answer.status_code == 200 and answer.json()["model"] == NAME
     process.send_signal(signal.SIGTERM)
     said = process.communicate(timeout=60)[1]

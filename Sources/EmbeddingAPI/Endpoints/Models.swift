@@ -14,10 +14,11 @@ extension API {
     return Answer(response: .json(writer.bytes))
   }
 
-  /// `GET /models/{model}`: one of them, by id or alias.
+  /// `GET /models/{model}`: one of them, by id or alias. A hub id's slash may be written as it is, or as `%2F`.
   func showModel(_ request: Request) throws -> Answer {
     var writer = JSONWriter()
-    let (name, status) = try models.entry(named: request.parameters["model"])
+    let id = [request.parameters["organisation"], request.parameters["model"]].compactMap { $0 }.joined(separator: "/")
+    let (name, status) = try models.entry(named: id)
     writer.model(name, status)
     return Answer(response: .json(writer.bytes))
   }
