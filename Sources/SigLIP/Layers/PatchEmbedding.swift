@@ -67,7 +67,7 @@ struct PatchEmbedding: Sendable {
         "the picture has been prepared for another checkpoint")
       let rows = sequences[index]
       picture.bytes.withUnsafeBufferPointer { convert($0, centre: Self.centre, into: pixels.row(rows.lowerBound)) }
-      positions.lay(rows: picture.rows, columns: picture.columns, into: hidden.rows(rows), on: workspace.team)
+      positions.lay(rows: picture.rows, columns: picture.columns, into: hidden.rows(rows))
     }
     workspace.team.multiply(pixels, by: weights, bias: bias, addingTo: hidden)
   }

@@ -13,19 +13,16 @@ struct PositionGrid: Sendable {
   let side: Int
   let width: Int
 
-  /// `tokens` (rows * columns, width) becomes each patch's position embedding.
-  func lay(rows: Int, columns: Int, into tokens: Matrix, on team: ThreadTeam) {
+  /// `tokens` (rows * columns, width) becomes each patch's position embedding. One thread does it: a layer's products
+  /// take hundreds of times as long.
+  func lay(rows: Int, columns: Int, into tokens: Matrix) {
     precondition(tokens.rows == rows * columns && tokens.columns == width)
-    let work = (
-      grid: self, vertical: TriangleFilter(from: side, to: rows), horizontal: TriangleFilter(from: side, to: columns),
-      columns: columns, isFirstRowOnly: columns == 1 && rows != side, tokens: tokens
-    )
-    team.run(rows, on: work) { work, row, _ in
-      let work = work.pointee
-      let vertical = work.vertical.window(of: work.isFirstRowOnly ? 0 : row)
-      for column in 0..<work.columns {
-        let token = work.tokens.row(row * work.columns + column)
-        work.grid.lay(vertical, work.horizontal.window(of: column), into: token)
+    let (vertical, horizontal) = (TriangleFilter(from: side, to: rows), TriangleFilter(from: side, to: columns))
+    let isFirstRowOnly = columns == 1 && rows != side
+    for row in 0..<rows {
+      let above = vertical.window(of: isFirstRowOnly ? 0 : row)
+      for column in 0..<columns {
+        lay(above, horizontal.window(of: column), into: tokens.row(row * columns + column))
       }
     }
   }
