@@ -84,6 +84,22 @@ def tokenizer_file():
             "normalizers", {"type": "Lowercase"}, replace("Regex", r"[a-c\-\s]+", ""), replace("Regex", " {2,}", " "), replace("String", "l", "ll"),
             {"type": "Strip", "strip_left": True, "strip_right": True}, {"type": "NFKD"}, {"type": "StripAccents"}, {"type": "Prepend", "prepend": "▁"})),
     }
+    # Each step by itself, short, before a small model.
+    small = {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0], ["a", -1], ["▁", -2], ["lo", -1.5]]}
+    for index, step in enumerate([
+            {"type": "NFC"}, {"type": "NFKC"}, {"type": "StripAccents"}, {"type": "Strip", "strip_left": True, "strip_right": False},
+            replace("String", "é", "▁▁"), replace("Regex", "[^a-zé]", "x"), replace("Regex", "l{2,}", ""), replace("Regex", r"\s", " ")]):
+        files[f"normalizer-{index}"] = dict(model=small, normalizer=step)
+    for index, behavior in enumerate(["Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"]):
+        for kind, pattern in [("String", "l"), ("Regex", r"[\sh]+")]:
+            files[f"split-{kind}-{index}"] = dict(model=small, pre_tokenizer={
+                "type": "Split", "pattern": {kind: pattern}, "behavior": behavior, "invert": index % 2 == 1})
+    for scheme in ["always", "first", "never"]:
+        files[f"metaspace-{scheme}"] = dict(model=small, pre_tokenizer=metaspace | {"prepend_scheme": scheme, "split": scheme == "never"})
+    for index in range(8):
+        token = flags | {"lstrip": index & 1 > 0, "rstrip": index & 2 > 0, "normalized": index & 4 > 0, "id": 4, "content": "  " if index % 3 else "hel"}
+        files[f"added-{index}"] = dict(model=small, added_tokens=[token], normalizer={"type": "Lowercase"})
+
     for name, file in files.items():
         yield name, json.dumps({"version": "1.0", **file}, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -90,6 +90,21 @@ def write_options():
     write("options.json", {"texts": TEXTS, "tokenizers": list(cases(Tokenizer))})
 
 
+def write_scores():
+    """What `tokenizers` reads of a score, as the bits of a double: not always the nearest to the digits."""
+    import random
+    from tokenizers import Tokenizer
+    source = random.Random(7)
+    texts = ["0", "-0", "-0.0", "1", "-12", "0.1", "1e5", "1E+5", "1e-5", "1e-00", "1" * 30, "0." + "3" * 30, "-1.5e-320", "5e-324", "1e-400", "1e308",
+             "17976931348623157e292", "12345678901234567890.5", "18446744073709551615", "18446744073709551616.75e-3", "0e999999", "0.0e-99999999999"]
+    texts += [repr(-source.random() * 20) for _ in range(150)]
+    texts += [f"{source.random() * 10 ** source.randrange(-30, 30):.{source.randrange(1, 25)}e}" for _ in range(120)]
+    file = '{"version":"1.0","model":{"type":"Unigram","unk_id":0,"vocab":[%s]}}'
+    reference = Tokenizer.from_str(file % ",".join(f'["{index}",{text}]' for index, text in enumerate(texts)))
+    scores = [score for _, score in json.loads(reference.to_str())["model"]["vocab"]]
+    write("scores.json", [[text, f"{struct.unpack('>Q', struct.pack('>d', score))[0]:016x}"] for text, score in zip(texts, scores)])
+
+
 def write(name, value):
     (FIXTURES / name).write_text(json.dumps(value, ensure_ascii=True, separators=(",", ":")) + "\n")
 
@@ -109,7 +124,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case []:
             FIXTURES.mkdir(parents=True, exist_ok=True)
-            for step in [write_options, write_lowercase, write_canonical, write_gemma]:
+            for step in [write_options, write_lowercase, write_canonical, write_scores, write_gemma]:
                 step()
         case ["fetch"]:
             print(gemma.fetch())

@@ -14,7 +14,7 @@ TEXTS = [
     "…", "a…b…c", "……", "a\u00ff…b", "\u00ff\u00ff…", "a\0b", "\n hello \t", "\u00a0hello\u2003", "hello-world", "a.b..c.", "-hello--", "ΑΣ ΣΑ", "İa",
     "foo", "Foo", "food", "a foo b", "afoo", "foo foo", "  foo  ", "a  foo  b", "foo.", "\u0301foo", "foo\u0301", "_foo", "foobar", "foobarbaz", "<tok>",
     "a<tok>b", "a <tok> b", "a  <tok>  b", " <tok> <tok> ", "<tok><tok>", "a\t<tok>\nb", "<tok> foo", "foo <tok>", "<eos>", "a<eos>b", "<TOK>", "▁hello", "a▁b",
-    "hello ▁", "1 1", "😀", "a😀", "x" * 40, "▁ ▁ ", "ab ab", "-", "--", "a-", "-a", "b-a-", "hello<tok>hello", " <tok> hello", "mn", "amnb", "mna", "Mna", "e\u0301", "\u0301e\u0323\u0301", "ﬁ½ Å",
+    "hello ▁", "1 1", "😀", "a😀", "x" * 40, "▁ ▁ ", "     a   b \u00a0\u00a0 ", "   ", "ab ab", "-", "--", "a-", "-a", "b-a-", "hello<tok>hello", " <tok> hello", "mn", "amnb", "mna", "Mna", "e\u0301", "\u0301e\u0323\u0301", "ﬁ½ Å",
     "\u32ffa\u0315\u0323", "a\u0315\U00011938\u0323", "\r\n", "日本 日本語", "👍🏽 👍", "a\u00adb\u200b c", "ffi ff", "aab aaab", "<unk>\u00ff", "\u00ff<unk>", "한\u1112\u1161\u11ab", "\u1cf2a\u0afa"]
 
 
@@ -120,12 +120,15 @@ def tokenizers():
     yield "split, then metaspace", tokenizer(pre_tokenizer=sequence("pretokenizers", split("-", "Isolated"), metaspace("always")))
     yield "split away, then metaspace first", tokenizer(pre_tokenizer=sequence("pretokenizers", split("-", "Removed"), metaspace("first")))
 
+    yield "metaspace twice", tokenizer(
+        pre_tokenizer=sequence("pretokenizers", metaspace("always", False), split("▁", "Isolated"), metaspace("first")), added=added(("<tok>", {})))
     yield "added", tokenizer(added=added(("<tok>", {}), ("foo", {}), ("foobar", {}), ("mn", {})))
     yield "added, single word", tokenizer(added=added(("foo", {"single_word": True}), ("<tok>", {"single_word": True})))
     yield "added, left stripped", tokenizer(added=added(("<tok>", {"lstrip": True}), ("foo", {"lstrip": True})))
     yield "added, right stripped", tokenizer(added=added(("<tok>", {"rstrip": True}), ("foo", {"rstrip": True})))
     yield "added, stripped", tokenizer(added=added(("<tok>", {"lstrip": True, "rstrip": True}), ("foo", {"lstrip": True, "rstrip": True})))
     yield "added, of spaces", tokenizer(added=added(("  ", {}), (" f", {"rstrip": True}), ("<tok>", {"rstrip": True})))
+    yield "added, of stripped spaces", tokenizer(added=added(("  ", {"lstrip": True, "rstrip": True}), ("\u00a0", {"rstrip": True, "normalized": True})))
     yield "added, normalised", tokenizer(normalizer=LOWERCASE, added=added(("Foo", {"normalized": True}), ("<tok>", {}), ("mn", {"normalized": True})))
     yield "added, normalised and stripped", tokenizer(
         normalizer=SPACES, added=added(("foo", {"normalized": True, "lstrip": True, "rstrip": True}), ("a b", {"normalized": True}), ("<tok>", {})))

@@ -1,3 +1,5 @@
+import Fixtures
+import Foundation
 import Testing
 
 @testable import Tokenization
@@ -116,6 +118,29 @@ import Testing
       try Array(text.utf8).withUnsafeBytes { bytes in
         var reader = JSONReader(bytes)
         _ = try reader.id()
+      }
+    }
+  }
+
+  /// Bit for bit what `tokenizers` makes of the digits, which is not always the nearest number.
+  @Test func readsScoresAsTheReferenceDoes() throws {
+    let scores = try JSONDecoder().decode([[String]].self, from: Data(Fixtures.bytes("Tokenization/scores.json")))
+    #expect(scores.contains { Double($0[0])?.bitPattern != UInt64($0[1], radix: 16) })
+    for score in scores {
+      let value = try Array(score[0].utf8).withUnsafeBytes { bytes in
+        var reader = JSONReader(bytes)
+        return try reader.score()
+      }
+      #expect(value.bitPattern == UInt64(score[1], radix: 16), "\(score[0])")
+    }
+  }
+
+  @Test(arguments: ["1e309", "17976931348623159e292", "-1e999999999999999999999", "1e", "-", "", "x", "NaN", "\"1\""])
+  func refusesScoresThatAreNone(text: String) {
+    #expect(throws: TokenizerFileError.Rule.self) {
+      try Array(text.utf8).withUnsafeBytes { bytes in
+        var reader = JSONReader(bytes)
+        return try reader.score()
       }
     }
   }

@@ -34,7 +34,7 @@ extension Unigram<Double> {
       try reader.requireNext(&pair, "a piece and its score")
       try reader.string(appendingTo: &piece)
       try reader.requireNext(&pair, "a score")
-      scores.append(try reader.finiteNumber())
+      scores.append(try reader.score())
       if try reader.advance(&pair) {
         throw .unsupported("model.vocab[\(scores.count - 1)]", expected: "a piece and its score", found: "more")
       }

@@ -69,20 +69,8 @@ extension JSONReader {
     return value
   }
 
-  /// A number that is not past what 64 bits can hold.
-  mutating func finiteNumber() throws(TokenizerFileError.Rule) -> Double {
-    let byte = try peek()
-    guard byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") <= 9 else {
-      throw failure(.unexpectedByte(byte, expected: "a number"))
-    }
-    let start = position
-    let value = try number()
-    guard value.isFinite else { throw failure(.invalidNumber, at: start) }
-    return value
-  }
-
   /// RFC 8259, section 6: `-? int frac? exp?`, where int has no leading zero.
-  private mutating func number() throws(TokenizerFileError.Rule) -> Double {
+  mutating func number() throws(TokenizerFileError.Rule) -> Double {
     let start = position
     if bytes[position] == UInt8(ascii: "-") { step(by: 1) }
     let integer = position

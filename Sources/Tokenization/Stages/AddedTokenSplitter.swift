@@ -42,7 +42,8 @@ struct AddedTokenSplitter: Sendable {
         end = max(end, swallowed.upperBound)
       }
       if done < start { segments.append(Segment(range: done..<start, id: nil)) }
-      segments.append(Segment(range: min(start, end)..<end, id: token.id))
+      // A token of white space that the one before has swallowed to the end is not there any more.
+      if start < end { segments.append(Segment(range: start..<end, id: token.id)) }
       done = end
     }
     if done < text.count { segments.append(Segment(range: done..<text.count, id: nil)) }

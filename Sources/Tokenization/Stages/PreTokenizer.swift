@@ -30,8 +30,9 @@ enum PreTokenizer: Sendable, Hashable {
       text.rewrite { word, startsText in
         var marked = Normalizer.replace(word, .literal([UInt8(ascii: " ")]), by: mark) ?? Array(word)
         let wantsMark = scheme == .always || (scheme == .first && startsText)
-        if wantsMark, !marked.starts(with: mark) { marked.insert(contentsOf: mark, at: 0) }
-        return marked
+        guard wantsMark, !marked.starts(with: mark) else { return (marked, 0) }
+        marked.insert(contentsOf: mark, at: 0)
+        return (marked, mark.count)
       }
       if splits { text.split(pattern: .literal(mark), .mergedWithNext, invert: false) }
     }

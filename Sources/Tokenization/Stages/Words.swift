@@ -4,6 +4,8 @@ struct Words {
     var range: Range<Int>
     /// Whether the word stands at the very beginning of the original text.
     var startsText: Bool
+    /// Bytes that were put in front of such a word: what follows them stands at the beginning as well.
+    var inserted = 0
   }
 
   private(set) var bytes: [UInt8]
@@ -14,14 +16,18 @@ struct Words {
     words = bytes.isEmpty ? [] : [Word(range: 0..<bytes.count, startsText: startsText)]
   }
 
-  /// Replaces each word's text.
-  mutating func rewrite(_ body: (UnsafeBufferPointer<UInt8>, _ startsText: Bool) -> [UInt8]) {
+  /// Replaces each word's text, and says how much of the new one was put in front.
+  mutating func rewrite(
+    _ body: (UnsafeBufferPointer<UInt8>, _ startsText: Bool) -> (text: [UInt8], inserted: Int)
+  ) {
     var rewritten: [UInt8] = []
     rewritten.reserveCapacity(bytes.count + 8)
     bytes.withUnsafeBufferPointer { bytes in
       for index in words.indices {
         let start = rewritten.count
-        rewritten += body(UnsafeBufferPointer(rebasing: bytes[words[index].range]), words[index].startsText)
+        let word = body(UnsafeBufferPointer(rebasing: bytes[words[index].range]), words[index].startsText)
+        rewritten += word.text
+        words[index].inserted += word.inserted
         words[index].range = start..<rewritten.count
       }
     }
@@ -38,7 +44,8 @@ struct Words {
           result.append(
             Word(
               range: word.range.lowerBound + range.lowerBound..<word.range.lowerBound + range.upperBound,
-              startsText: word.startsText && range.lowerBound == 0))
+              startsText: word.startsText && range.lowerBound <= word.inserted,
+              inserted: max(0, word.inserted - range.lowerBound)))
         }
       }
     }
