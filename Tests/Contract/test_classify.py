@@ -19,7 +19,7 @@ def classify(client, **arguments):
     [
         ["a bear", "a bicycle", "a tomato", "a rocket", "an umbrella"],
         ["Bär", "Fahrrad", "Tomate", "Rakete", "Regenschirm"],
-        ["くま", "自転車", "トマト", "ロケット", "傘"],
+        ["熊", "自転車", "トマト", "ロケット", "傘"],
     ],
     ids=["English", "German", "Japanese"],
 )
@@ -31,6 +31,19 @@ def test_a_bear_is_a_bear(client, labels):
     assert predictions[0]["label"] == labels[0]
     assert predictions[0]["score"] > 10 * predictions[1]["score"]
     assert answer["usage"] == {"images": 1, "labels": 5}
+
+
+SAMPLES = {
+    "bear.png": "a bear", "two-bears.png": "two bears", "cat.jpg": "a cat", "rocket.webp": "a rocket", "red-circle.png": "a red circle",
+    "three-blue-triangles.jpg": "three blue triangles",
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_each_sample_picture_is_what_its_name_says(client, name):
+    with open(pictures.FOLDER / name, "rb") as file:
+        answer = classify(client, files={"image": file}, data={"label": list(SAMPLES.values())})
+    assert answer["results"][0]["predictions"][0]["label"] == SAMPLES[name]
 
 
 def test_form_query_string_and_json_agree(client):
