@@ -14,6 +14,9 @@ struct EncoderOptions: ParsableArguments {
 
   @OptionGroup var hub: HubOptions
 
+  @Option(help: PrecisionOption.help)
+  var precision: [PrecisionOption] = []
+
   @Option(help: "Threads that encode. Default: the CPUs that this process may use.")
   var threads: Int?
 
@@ -42,11 +45,22 @@ struct EncoderOptions: ParsableArguments {
     guard textCache >= 0 else { throw ValidationError("--text-cache is not negative") }
   }
 
+  /// - Parameter namesPrecision: a checkpoint that is named twice, at two precisions, is called by them.
   /// - Throws: `UsageError` when a folder is not a checkpoint, or two have the same name.
-  func sources() throws -> [ModelSource] {
+  func sources(namesPrecision: Bool = false) throws -> [ModelSource] {
     var sources =
       model.isEmpty ? [.embedded] : try model.map { try ModelSource($0, hub: hub.environment, revision: hub.revision) }
-    for index in sources.indices { sources[index].textNormalization = textNormalization.rule }
+    guard precision.count <= 1 || precision.count == sources.count else {
+      throw UsageError("--precision is given once, or once for each of \(sources.count) models, not \(precision.count) times")
+    }
+    for index in sources.indices {
+      sources[index].textNormalization = textNormalization.rule
+      let option = precision.count > 1 ? precision[index] : precision.first ?? .auto
+      sources[index].precision = option.precision
+    }
+    if namesPrecision, Set(sources.map { $0.alias ?? $0.id }).count < Set(sources.map(\.precision)).count {
+      for index in sources.indices { sources[index].alias = "\(sources[index].id), \(sources[index].precision.rawValue)" }
+    }
     var names: Set<String> = []
     for source in sources {
       guard names.insert(source.alias ?? source.id).inserted else {
