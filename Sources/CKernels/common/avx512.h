@@ -16,9 +16,9 @@ static inline __mmask16 ck_mask_avx512(size_t count) {
   return (__mmask16)(count >= 16 ? 0xffff : (1u << count) - 1);
 }
 
-// As ck_exp_portable.
+// As ck_exp_portable. Of two operands the second is taken where either is not a number: x, which stays one.
 static inline __m512 ck_exp_avx512(__m512 x) {
-  x = _mm512_max_ps(_mm512_min_ps(x, _mm512_set1_ps(88.3762f)), _mm512_set1_ps(-87.3365f));
+  x = _mm512_max_ps(_mm512_set1_ps(-87.3365f), _mm512_min_ps(_mm512_set1_ps(88.3762f), x));
   const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504088896341f)),
                                         _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693359375f), x);
