@@ -13,6 +13,7 @@
 #include "narrow.h"
 #include "pack.h"
 #include "pause.h"
+#include "peak.h"
 #include "quantize.h"
 #include "softmax.h"
 #include "widen.h"

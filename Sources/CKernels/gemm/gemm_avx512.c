@@ -1,0 +1,101 @@
+#if defined(__x86_64__)
+#include "../common/avx512.h"
+#include "tile_avx512.h"
+
+CK_BEGIN(CK_AVX512_TARGET)
+
+static inline __m256i narrow_half(__m512 x) {
+  const __m512i bits = _mm512_castps_si512(x), upper = _mm512_srli_epi32(bits, 16);
+  const __m512i even = _mm512_add_epi32(_mm512_set1_epi32(0x7fff), _mm512_and_si512(upper, _mm512_set1_epi32(1)));
+  const __m512i rounded = _mm512_srli_epi32(_mm512_add_epi32(bits, even), 16);
+  const __mmask16 nan = _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q);
+  return _mm512_cvtepi32_epi16(_mm512_mask_or_epi32(rounded, nan, upper, _mm512_set1_epi32(0x40)));
+}
+
+static inline __m512i narrow(__m512 low, __m512 high) {
+  return _mm512_inserti64x4(_mm512_castsi256_si512(narrow_half(low)), narrow_half(high), 1);
+}
+
+#include "finish_avx512.h"
+
+void ck_finish_avx512(const ck_gemm *g, size_t row, size_t rows, size_t panel, const void *sums) {
+  finish(g, row, rows, panel, sums);
+}
+
+CK_TILES_AVX512(ck_tiles_fp32_avx512, "vfmadd231ps")
+
+// Without dot products of two or four values, words are split: into two floats, or into two pairs of 16-bit integers,
+// whose products vpmaddwd sums exactly (vpmaddubsw would saturate).
+typedef struct {
+  __m512i even, odd;
+} pair;
+
+static inline pair split_bf16(__m512i word) {
+  return (pair){_mm512_slli_epi32(word, 16), _mm512_and_si512(word, _mm512_set1_epi32((int)0xffff0000))};
+}
+
+static inline pair split_signed(__m512i word) {
+  return (pair){_mm512_srai_epi16(_mm512_slli_epi16(word, 8), 8), _mm512_srai_epi16(word, 8)};
+}
+
+static inline pair split_unsigned(__m512i word) {
+  return (pair){_mm512_and_si512(word, _mm512_set1_epi16(0xff)), _mm512_srli_epi16(word, 8)};
+}
+
+static inline __m512i add_product(__m512i sum, pair a, pair b, ck_format format) {
+  if (format == CK_INT8)
+    return _mm512_add_epi32(_mm512_add_epi32(sum, _mm512_madd_epi16(a.even, b.even)), _mm512_madd_epi16(a.odd, b.odd));
+  __m512 x = _mm512_fmadd_ps(_mm512_castsi512_ps(a.even), _mm512_castsi512_ps(b.even), _mm512_castsi512_ps(sum));
+  x = _mm512_fmadd_ps(_mm512_castsi512_ps(a.odd), _mm512_castsi512_ps(b.odd), x);
+  return _mm512_castps_si512(x);
+}
+
+static inline __attribute__((always_inline)) void tile(void *sums, const char *start, size_t step, const char *input,
+                                                       size_t stride, const char *panel, size_t words, ck_format format,
+                                                       const size_t rows) {
+  __m512i sum[6][2];
+#pragma GCC unroll 6
+  for (size_t i = 0; i < rows; i++) {
+    sum[i][0] = _mm512_loadu_si512(start + i * step);
+    sum[i][1] = _mm512_loadu_si512(start + i * step + 64);
+  }
+  for (; words; words--, input += 4, panel += CK_PANEL * 4) {
+    const __m512i low = _mm512_loadu_si512(panel), high = _mm512_loadu_si512(panel + 64);
+    const pair left = format == CK_INT8 ? split_signed(low) : split_bf16(low);
+    const pair right = format == CK_INT8 ? split_signed(high) : split_bf16(high);
+#pragma GCC unroll 6
+    for (size_t i = 0; i < rows; i++) {
+      const __m512i word = _mm512_set1_epi32(*(const int *)(input + i * stride));
+      const pair a = format == CK_INT8 ? split_unsigned(word) : split_bf16(word);
+      sum[i][0] = add_product(sum[i][0], a, left, format);
+      sum[i][1] = add_product(sum[i][1], a, right, format);
+    }
+  }
+#pragma GCC unroll 6
+  for (size_t i = 0; i < rows; i++) {
+    _mm512_storeu_si512((char *)sums + i * 128, sum[i][0]);
+    _mm512_storeu_si512((char *)sums + i * 128 + 64, sum[i][1]);
+  }
+}
+
+#define TILE(name, format, rows)                                                                                     \
+  static void name##_##rows(void *sums, const void *start, size_t step, const void *input, size_t stride,            \
+                            const void *panel, size_t words, const void *next) {                                     \
+    (void)next;                                                                                                      \
+    tile(sums, start, step, input, stride, panel, words, format, rows);                                              \
+  }
+#define TILES(name, format)                                                                                      \
+  TILE(name, format, 1)                                                                                          \
+  TILE(name, format, 2)                                                                                          \
+  TILE(name, format, 3)                                                                                          \
+  TILE(name, format, 4)                                                                                          \
+  TILE(name, format, 5)                                                                                          \
+  TILE(name, format, 6)                                                                                          \
+  ck_tile *const name[] = {name##_1, name##_2, name##_3, name##_4, name##_5, name##_6};
+
+TILES(ck_tiles_bf16_avx512, CK_BFLOAT16)
+TILES(ck_tiles_int8_avx512, CK_INT8)
+
+CK_END
+
+#endif
