@@ -30,8 +30,13 @@ public struct ImageDecoder: Sendable {
   }
 
   /// Decodes a whole file. The format is read from the bytes.
-  public func decode(_ bytes: [UInt8]) throws(ImageError) -> Picture {
+  public func decode(_ bytes: ArraySlice<UInt8>) throws(ImageError) -> Picture {
     // `withUnsafeBytes` passes typed errors on only through a result.
     try bytes.withUnsafeBytes { buffer in Result { () throws(ImageError) in try decode(buffer) } }.get()
+  }
+
+  /// Decodes a whole file. The format is read from the bytes.
+  public func decode(_ bytes: [UInt8]) throws(ImageError) -> Picture {
+    try decode(bytes[...])
   }
 }

@@ -2,6 +2,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "base64.h"
 #include "bytes_to_floats.h"
 #include "gelu.h"
 #include "instruction_set.h"

@@ -8,7 +8,7 @@ public struct NamedPicture: Sendable {
   let source: PictureSource
 
   public init(name: String, bytes: [UInt8]) {
-    self.init(name: name, source: .bytes(bytes))
+    self.init(name: name, source: .bytes(bytes[...]))
   }
 
   init(name: String, source: PictureSource) {
