@@ -14,8 +14,9 @@ public func fuzzRequestJSON(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
     _ = try? field.strings(limit: 3)
     for source in [try? PictureSource(field)] + ((try? field.elements(limit: 8)) ?? []).map({ try? PictureSource($0) })
     {
-      guard case .base64(let text)? = source else { continue }
-      precondition(Base64.decode(text) == Data(base64Encoded: Data(text)).map { [UInt8]($0) }, "unlike Foundation's")
+      // Foundation takes too much padding as well.
+      guard case .base64(let text)? = source, let bytes = Base64.decode(text) else { continue }
+      precondition(Data(base64Encoded: Data(text)) == Data(bytes), "unlike Foundation's")
     }
   }
   return 0
