@@ -29,8 +29,9 @@ void cjpeg_destroy(cjpeg_decoder *decoder);
 cjpeg_status cjpeg_read_header(cjpeg_decoder *decoder, cjpeg_header *header);
 
 // Allocates for the picture. A progressive file is read to its end here. Rows will be RGB, or, for four components,
-// CMYK as the file holds it.
-cjpeg_status cjpeg_start(cjpeg_decoder *decoder);
+// CMYK as the file holds it. `reduction` is 1, 2, 4 or 8: each pixel stands for so many each way, made by libjpeg from the
+// low frequencies alone; the rows are ceil(height / reduction) of ceil(width / reduction) pixels.
+cjpeg_status cjpeg_start(cjpeg_decoder *decoder, unsigned reduction);
 
 // The next `rows` rows, `stride` bytes apart.
 cjpeg_status cjpeg_read_rows(cjpeg_decoder *decoder, uint8_t *out, size_t rows, size_t stride);
