@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "Imaging", targets: ["Imaging"]),
     .library(name: "Tokenization", targets: ["Tokenization"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
+    .library(name: "EmbeddingAPI", targets: ["EmbeddingAPI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

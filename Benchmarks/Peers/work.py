@@ -10,7 +10,7 @@ import numpy as np
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parents[1]
-sys.path[:0] = [str(PROJECT / "Benchmarks" / "common"), str(PROJECT / "Tests" / "Reference")]
+sys.path += [str(PROJECT / "Benchmarks" / "common"), str(PROJECT / "Tests" / "Reference")]  # last: there is a towers.py too
 
 COUNT = 16  # pictures and texts that the vectors are compared on
 CACHE = Path(os.environ.get("PEERS_CACHE", HERE / ".cache"))
