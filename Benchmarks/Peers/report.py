@@ -28,7 +28,9 @@ TITLES = {
 
 def write():
     peers, growth = (everything(kind) for kind in ("peers", "growth"))
-    rows = [*goals.tower_goals(peers), *goals.server_goals(peers), *goals.other_goals(peers), *goals.growth_goals(growth)]
+    # A quick run shows that all of it runs; it meets no goal.
+    whole, grown = ({name: section for name, section in sections.items() if not section.get("quick")} for sections in (peers, growth))
+    rows = [*goals.tower_goals(whole), *goals.server_goals(whole), *goals.other_goals(whole), *goals.growth_goals(grown)]
     (results.RESULTS / "goals.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
     for name in TITLES:
         if "engines" in peers.get(name, {}):
