@@ -4,9 +4,9 @@ SWIFT_BUILD = swift build -c release --scratch-path .build
 SWIFT_TEST  = swift test -c release -Xswiftc -enable-testing --scratch-path .build-test
 SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
-SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources
+SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources
 
-.PHONY: serve build test test-full check format lint fuzz train reference clean
+.PHONY: serve build test test-full check format lint fuzz train reference benchmark peers growth clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -34,7 +34,7 @@ check:  ## what a change must pass: format, lint, build without warnings, tests
 lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	$(PYTHON) scripts/check-house
-	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/without-warnings .ci/run Tests/Reference/run
+	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/without-warnings .ci/run Tests/Reference/run Benchmarks/Peers/run
 	.venv/bin/hadolint Dockerfile
 
 format:  ## write the sources as `.swift-format` wants them
@@ -48,6 +48,18 @@ train:  ## make the embedded checkpoint again (Training/README.md)
 
 reference:  ## make the tests' reference values again, with the reference implementations
 	Tests/Reference/run
+
+benchmark:  ## the hot parts and their allocations (Benchmarks/Package.swift)
+	@scripts/bootstrap serve
+	cd Benchmarks && swift package --allow-writing-to-package-directory benchmark $(ARGS)
+
+peers:  ## our towers and server beside other engines (Benchmarks/Peers/README.md)
+	Benchmarks/Peers/run $(ARGS)
+
+growth: build  ## how cost and memory grow with clients, lengths, labels, connections
+	@scripts/bootstrap test
+	$(PYTHON) Benchmarks/growth.py $(ARGS)
+	$(PYTHON) Benchmarks/Peers/report.py
 
 clean:
 	rm -rf .build .build-test .build-fuzz
