@@ -64,26 +64,31 @@ static void pack(const ck_attention *a, const ck_attend_steps *steps, const sect
   }
 }
 
+// The product of some rows with a panel, of which `count` outputs are wanted.
+static void multiply(const ck_attend_steps *steps, float *sums, const void *rows, size_t stride, size_t row_count,
+                     const char *panel, size_t words, size_t count) {
+  static const float zeros[CK_PANEL];
+  ck_tile *const *tiles = steps->half_tiles && count <= CK_PANEL / 2 ? steps->half_tiles : steps->tiles;
+  tiles[row_count - 1](sums, zeros, 0, rows, stride, panel, words, panel + words * CK_PANEL * 4);
+}
+
 // Scores lie tile after tile, each (rows, CK_PANEL), as they are made.
 static void block(const ck_attention *a, const ck_attend_steps *steps, const sections *s, size_t first, size_t rows) {
-  static const float zeros[CK_PANEL];
-  ck_tile *tile = steps->tiles[rows - 1];
   const size_t words = ck_words(steps->operands, a->head_width), key_words = ck_words(steps->operands, a->length);
   const size_t stride = probabilities_stride(steps->operands, a->length), step = rows * CK_PANEL;
   float factors[MOST_ROWS];
 
   steps->copy_rows(s->queries, words, a->format, (const char *)a->queries + first * a->query_stride, a->query_stride,
                    rows, a->head_width);
-  for (size_t k = 0; k < ck_panels(a->length); k++) {
-    const char *panel = s->keys + k * words * CK_PANEL * 4;
-    tile(s->scores + k * step, zeros, 0, s->queries, words * 4, panel, words, panel + words * CK_PANEL * 4);
-  }
+  for (size_t k = 0; k < ck_panels(a->length); k++)
+    multiply(steps, s->scores + k * step, s->queries, words * 4, rows, s->keys + k * words * CK_PANEL * 4, words,
+             a->length - k * CK_PANEL);
   for (size_t row = 0; row < rows; row++)
     factors[row] = steps->softmax(s->probabilities + row * stride, s->scores + row * CK_PANEL, step, a->length);
   for (size_t k = 0; k < ck_panels(a->head_width); k++) {
-    const char *panel = s->values + k * key_words * CK_PANEL * 4;
-    tile(s->sums, zeros, 0, s->probabilities, stride, panel, key_words, panel + key_words * CK_PANEL * 4);
     const size_t channel = k * CK_PANEL, count = least(CK_PANEL, a->head_width - channel);
+    const char *values = s->values + k * key_words * CK_PANEL * 4;
+    multiply(steps, s->sums, s->probabilities, stride, rows, values, key_words, count);
     char *output = (char *)a->output + first * a->output_stride + channel * ck_value_bytes(a->format);
     for (size_t row = 0; row < rows; row++)
       steps->finish(output + row * a->output_stride, a->format, s->sums + row * CK_PANEL, factors[row], count);
