@@ -29,26 +29,26 @@ typedef struct {
   float *scores, *sums;
 } sections;
 
-// Returns the bytes of all.
-static size_t divide(sections *s, char *scratch, ck_format operands, size_t length, size_t width) {
-  size_t used = 0;
-#define SECTION(bytes) (used += whole_lines(bytes), scratch + used - whole_lines(bytes))
-  s->keys = SECTION(ck_panels(length) * ck_panel_bytes(operands, width));
-  s->values = SECTION(ck_panels(width) * ck_panel_bytes(operands, length));
-  s->queries = SECTION(MOST_ROWS * ck_words(operands, width) * 4);
-  s->probabilities = SECTION(MOST_ROWS * probabilities_stride(operands, length));
-  s->scores = (float *)SECTION(ck_panels(length) * MOST_ROWS * CK_PANEL * sizeof(float));
-  s->sums = (float *)SECTION(MOST_ROWS * CK_PANEL * sizeof(float));
-#undef SECTION
-  return used;
+// Where they begin, and where the last one ends.
+typedef struct {
+  size_t values, queries, probabilities, scores, sums, end;
+} offsets;
+
+static offsets divide(ck_format operands, size_t length, size_t width) {
+  offsets o;
+  o.values = whole_lines(ck_panels(length) * ck_panel_bytes(operands, width));
+  o.queries = o.values + whole_lines(ck_panels(width) * ck_panel_bytes(operands, length));
+  o.probabilities = o.queries + whole_lines(MOST_ROWS * ck_words(operands, width) * 4);
+  o.scores = o.probabilities + MOST_ROWS * probabilities_stride(operands, length);
+  o.sums = o.scores + ck_panels(length) * MOST_ROWS * CK_PANEL * sizeof(float);
+  o.end = o.sums + MOST_ROWS * CK_PANEL * sizeof(float);
+  return o;
 }
 
-// float32's, whatever the format: the instruction set may not have products of another.
+// As float32 whatever the format: an instruction set may have no product of another.
 size_t ck_attend_scratch(ck_format format, size_t length, size_t head_width) {
   (void)format;
-  _Alignas(LINE) char start[1];
-  sections s;
-  return divide(&s, start, CK_FLOAT32, length, head_width);
+  return divide(CK_FLOAT32, length, head_width).end;
 }
 
 static void pack(const ck_attention *a, const ck_attend_steps *steps, const sections *s) {
@@ -97,8 +97,14 @@ static void block(const ck_attention *a, const ck_attend_steps *steps, const sec
 
 void ck_attend(const ck_attention *a, void *scratch) {
   const ck_attend_steps *steps = selected_steps(a->format);
-  sections s;
-  divide(&s, scratch, steps->operands, a->length, a->head_width);
+  const offsets o = divide(steps->operands, a->length, a->head_width);
+  char *start = scratch;
+  const sections s = {start,
+                      start + o.values,
+                      start + o.queries,
+                      start + o.probabilities,
+                      (float *)(start + o.scores),
+                      (float *)(start + o.sums)};
   pack(a, steps, &s);
   const size_t blocks = (a->query_count + steps->rows - 1) / steps->rows;
   for (size_t i = 0; i < blocks; i++) {
