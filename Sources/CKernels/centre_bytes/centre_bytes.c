@@ -2,5 +2,4 @@
 
 #include "../common/dispatch.h"
 
-CK_PORTABLE_ONLY(void, ck_centre_bytes, (ck_format format, void *out, const uint8_t *in, size_t count),
-              (format, out, in, count))
+CK_DISPATCHED(ck_centre_bytes, (ck_format format, void *out, const uint8_t *in, size_t count), (format, out, in, count))

@@ -33,9 +33,9 @@ float ck_layer_norm_portable(ck_format format, void *out, const float *in, const
       return 1;
     case CK_INT8: break;
   }
-  float largest = 0;
-  for (i = 0; i < width; i++) largest = fmaxf(largest, fabsf(VALUE(i)));
-  const float row_scale = largest > 0 ? largest / 127 : 1, row_factor = 1 / row_scale;
+  uint32_t largest = 0;
+  for (i = 0; i < width; i++) largest = ck_magnitude(VALUE(i)) > largest ? ck_magnitude(VALUE(i)) : largest;
+  const float row_scale = ck_scale_of_largest(largest), row_factor = 1 / row_scale;
   for (i = 0; i < width; i++) ((uint8_t *)out)[i] = ck_shifted_int8(VALUE(i) * row_factor);
   for (; i < ck_words(CK_INT8, width) * 4; i++) ((uint8_t *)out)[i] = 128;
   return row_scale;

@@ -2,4 +2,4 @@
 
 #include "../common/dispatch.h"
 
-CK_PORTABLE_ONLY(void, ck_narrow_bf16, (uint16_t *out, const float *in, size_t count), (out, in, count))
+CK_DISPATCHED(ck_narrow_bf16, (uint16_t *out, const float *in, size_t count), (out, in, count))

@@ -6,9 +6,12 @@ static inline float value(ck_format format, const void *in, size_t i) {
 }
 
 float ck_quantize_portable(uint8_t *out, ck_format format, const void *in, size_t count) {
-  float largest = 0;
-  for (size_t i = 0; i < count; i++) largest = fmaxf(largest, fabsf(value(format, in, i)));
-  const float scale = largest > 0 ? largest / 127 : 1, factor = 1 / scale;
+  uint32_t largest = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint32_t magnitude = ck_magnitude(value(format, in, i));
+    largest = magnitude > largest ? magnitude : largest;
+  }
+  const float scale = ck_scale_of_largest(largest), factor = 1 / scale;
   for (size_t i = 0; i < count; i++) out[i] = ck_shifted_int8(value(format, in, i) * factor);
   for (size_t i = count; i < ck_words(CK_INT8, count) * 4; i++) out[i] = 128;
   return scale;

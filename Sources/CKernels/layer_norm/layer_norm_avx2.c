@@ -1,0 +1,54 @@
+#if defined(__x86_64__)
+#include "../common/avx2.h"
+#include "../include/layer_norm.h"
+
+CK_BEGIN(CK_AVX2_TARGET)
+
+typedef struct {
+  const float *in, *scale, *shift;
+  size_t width;
+  __m256 mean, factor;
+} centred;
+
+static inline __m256 load(const float *row, size_t i, size_t width) {
+  return ck_load_avx2(CK_FLOAT32, row, i, width - i);
+}
+
+// Less the mean; 0 behind the row's end.
+static inline __m256 centre(const float *in, size_t i, size_t width, __m256 mean) {
+  return _mm256_and_ps(_mm256_sub_ps(load(in, i, width), mean), _mm256_castsi256_ps(ck_mask_avx2(width - i)));
+}
+
+static inline __m256 value(const centred *c, size_t i) {
+  const __m256 v = _mm256_mul_ps(centre(c->in, i, c->width, c->mean), c->factor);
+  return c->scale ? _mm256_fmadd_ps(v, load(c->scale, i, c->width), load(c->shift, i, c->width)) : v;
+}
+
+float ck_layer_norm_avx2(ck_format format, void *out, const float *in, const float *scale, const float *shift,
+                         float epsilon, size_t width) {
+  __m256 sum = _mm256_setzero_ps(), squares = _mm256_setzero_ps();
+  for (size_t i = 0; i < width; i += 8) sum = _mm256_add_ps(sum, load(in, i, width));
+  const __m256 mean = _mm256_set1_ps(ck_sum_avx2(sum) / (float)width);
+  for (size_t i = 0; i < width; i += 8) {
+    const __m256 d = centre(in, i, width, mean);
+    squares = _mm256_fmadd_ps(d, d, squares);
+  }
+  const float factor = 1 / sqrtf(ck_sum_avx2(squares) / (float)width + epsilon);
+  const centred c = {in, scale, shift, width, mean, _mm256_set1_ps(factor)};
+
+  float row_scale = 1;
+  if (format == CK_INT8) {
+    __m256i largest = _mm256_setzero_si256();
+    for (size_t i = 0; i < width; i += 8) largest = _mm256_max_epu32(largest, ck_magnitude_avx2(value(&c, i)));
+    row_scale = ck_scale_of_largest(ck_largest_avx2(largest));
+  }
+  const __m256 row_factor = _mm256_set1_ps(1 / row_scale);
+  const size_t padded = ck_words(format, width) << format;
+  for (size_t i = 0; i < width; i += 8)
+    ck_store_avx2(format, out, i, padded - i, _mm256_mul_ps(value(&c, i), row_factor));
+  return row_scale;
+}
+
+CK_END
+
+#endif
