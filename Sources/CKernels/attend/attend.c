@@ -29,26 +29,26 @@ typedef struct {
   float *scores, *sums;
 } sections;
 
-// Returns the bytes of all.
-static size_t divide(sections *s, char *scratch, ck_format operands, size_t length, size_t width) {
-  size_t used = 0;
-#define SECTION(bytes) (used += whole_lines(bytes), scratch + used - whole_lines(bytes))
-  s->keys = SECTION(ck_panels(length) * ck_panel_bytes(operands, width));
-  s->values = SECTION(ck_panels(width) * ck_panel_bytes(operands, length));
-  s->queries = SECTION(MOST_ROWS * ck_words(operands, width) * 4);
-  s->probabilities = SECTION(MOST_ROWS * probabilities_stride(operands, length));
-  s->scores = (float *)SECTION(ck_panels(length) * MOST_ROWS * CK_PANEL * sizeof(float));
-  s->sums = (float *)SECTION(MOST_ROWS * CK_PANEL * sizeof(float));
-#undef SECTION
-  return used;
+// Where they begin, and where the last one ends.
+typedef struct {
+  size_t values, queries, probabilities, scores, sums, end;
+} offsets;
+
+static offsets divide(ck_format operands, size_t length, size_t width) {
+  offsets o;
+  o.values = whole_lines(ck_panels(length) * ck_panel_bytes(operands, width));
+  o.queries = o.values + whole_lines(ck_panels(width) * ck_panel_bytes(operands, length));
+  o.probabilities = o.queries + whole_lines(MOST_ROWS * ck_words(operands, width) * 4);
+  o.scores = o.probabilities + MOST_ROWS * probabilities_stride(operands, length);
+  o.sums = o.scores + ck_panels(length) * MOST_ROWS * CK_PANEL * sizeof(float);
+  o.end = o.sums + MOST_ROWS * CK_PANEL * sizeof(float);
+  return o;
 }
 
-// float32's, whatever the format: the instruction set may not have products of another.
+// As float32 whatever the format: an instruction set may have no product of another.
 size_t ck_attend_scratch(ck_format format, size_t length, size_t head_width) {
   (void)format;
-  _Alignas(LINE) char start[1];
-  sections s;
-  return divide(&s, start, CK_FLOAT32, length, head_width);
+  return divide(CK_FLOAT32, length, head_width).end;
 }
 
 static void pack(const ck_attention *a, const ck_attend_steps *steps, const sections *s) {
@@ -64,26 +64,31 @@ static void pack(const ck_attention *a, const ck_attend_steps *steps, const sect
   }
 }
 
+// The product of some rows with a panel, of which `count` outputs are wanted.
+static void multiply(const ck_attend_steps *steps, float *sums, const void *rows, size_t stride, size_t row_count,
+                     const char *panel, size_t words, size_t count) {
+  static const float zeros[CK_PANEL];
+  ck_tile *const *tiles = steps->half_tiles && count <= CK_PANEL / 2 ? steps->half_tiles : steps->tiles;
+  tiles[row_count - 1](sums, zeros, 0, rows, stride, panel, words, panel + words * CK_PANEL * 4);
+}
+
 // Scores lie tile after tile, each (rows, CK_PANEL), as they are made.
 static void block(const ck_attention *a, const ck_attend_steps *steps, const sections *s, size_t first, size_t rows) {
-  static const float zeros[CK_PANEL];
-  ck_tile *tile = steps->tiles[rows - 1];
   const size_t words = ck_words(steps->operands, a->head_width), key_words = ck_words(steps->operands, a->length);
   const size_t stride = probabilities_stride(steps->operands, a->length), step = rows * CK_PANEL;
   float factors[MOST_ROWS];
 
   steps->copy_rows(s->queries, words, a->format, (const char *)a->queries + first * a->query_stride, a->query_stride,
                    rows, a->head_width);
-  for (size_t k = 0; k < ck_panels(a->length); k++) {
-    const char *panel = s->keys + k * words * CK_PANEL * 4;
-    tile(s->scores + k * step, zeros, 0, s->queries, words * 4, panel, words, panel + words * CK_PANEL * 4);
-  }
+  for (size_t k = 0; k < ck_panels(a->length); k++)
+    multiply(steps, s->scores + k * step, s->queries, words * 4, rows, s->keys + k * words * CK_PANEL * 4, words,
+             a->length - k * CK_PANEL);
   for (size_t row = 0; row < rows; row++)
     factors[row] = steps->softmax(s->probabilities + row * stride, s->scores + row * CK_PANEL, step, a->length);
   for (size_t k = 0; k < ck_panels(a->head_width); k++) {
-    const char *panel = s->values + k * key_words * CK_PANEL * 4;
-    tile(s->sums, zeros, 0, s->probabilities, stride, panel, key_words, panel + key_words * CK_PANEL * 4);
     const size_t channel = k * CK_PANEL, count = least(CK_PANEL, a->head_width - channel);
+    const char *values = s->values + k * key_words * CK_PANEL * 4;
+    multiply(steps, s->sums, s->probabilities, stride, rows, values, key_words, count);
     char *output = (char *)a->output + first * a->output_stride + channel * ck_value_bytes(a->format);
     for (size_t row = 0; row < rows; row++)
       steps->finish(output + row * a->output_stride, a->format, s->sums + row * CK_PANEL, factors[row], count);
@@ -92,8 +97,14 @@ static void block(const ck_attention *a, const ck_attend_steps *steps, const sec
 
 void ck_attend(const ck_attention *a, void *scratch) {
   const ck_attend_steps *steps = selected_steps(a->format);
-  sections s;
-  divide(&s, scratch, steps->operands, a->length, a->head_width);
+  const offsets o = divide(steps->operands, a->length, a->head_width);
+  char *start = scratch;
+  const sections s = {start,
+                      start + o.values,
+                      start + o.queries,
+                      start + o.probabilities,
+                      (float *)(start + o.scores),
+                      (float *)(start + o.sums)};
   pack(a, steps, &s);
   const size_t blocks = (a->query_count + steps->rows - 1) / steps->rows;
   for (size_t i = 0; i < blocks; i++) {

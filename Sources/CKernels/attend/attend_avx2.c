@@ -6,13 +6,17 @@ extern ck_tile *const ck_tiles_fp32_avx2[];
 
 CK_BEGIN(CK_AVX2_TARGET)
 
+// Values i ..< i + 8 of a row of so many; 0 behind its end.
+static inline __m256 values_at(ck_format format, const void *row, size_t i, size_t width) {
+  return i < width ? ck_load_avx2(format, row, i, width - i) : _mm256_setzero_ps();
+}
+
 static void copy_rows(void *out, size_t words, ck_format format, const void *in, size_t stride, size_t rows,
                       size_t width) {
   for (size_t row = 0; row < rows; row++)
-    for (size_t i = 0; i < words; i += 8) {
-      const __m256 v = i < width ? ck_load_avx2(format, (const char *)in + row * stride, i, width - i) : _mm256_setzero_ps();
-      ck_store_avx2(CK_FLOAT32, (float *)out + row * words, i, words - i, v);
-    }
+    for (size_t i = 0; i < words; i += 8)
+      ck_store_avx2(CK_FLOAT32, (float *)out + row * words, i, words - i,
+                    values_at(format, (const char *)in + row * stride, i, width));
 }
 
 static void pack_keys(void *panel, ck_format format, const void *in, size_t stride, size_t count, size_t width) {
@@ -20,8 +24,8 @@ static void pack_keys(void *panel, ck_format format, const void *in, size_t stri
     for (size_t i = 0; i < width; i += 8) {
       __m256i r[8];
       for (size_t k = 0; k < 8; k++) {
-        const char *key = (const char *)in + (first + k) * stride;
-        r[k] = first + k < count ? _mm256_castps_si256(ck_load_avx2(format, key, i, width - i)) : _mm256_setzero_si256();
+        const size_t present = first + k < count ? width : 0;
+        r[k] = _mm256_castps_si256(values_at(format, (const char *)in + (first + k) * stride, i, present));
       }
       ck_transpose_avx2(r);
       for (size_t k = 0; k < 8 && i + k < width; k++)
@@ -64,7 +68,7 @@ static void finish(void *out, ck_format format, const float *sums, float factor,
 
 CK_END
 
-const ck_attend_steps ck_attend_avx2 = {CK_FLOAT32,  6,       ck_tiles_fp32_avx2, copy_rows, pack_keys,
-                                        pack_values, softmax, finish};
+const ck_attend_steps ck_attend_avx2 = {CK_FLOAT32, 6,           ck_tiles_fp32_avx2, NULL,  copy_rows,
+                                        pack_keys,  pack_values, softmax,            finish};
 
 #endif

@@ -1,5 +1,6 @@
 #if defined(__x86_64__)
 #include "../common/transpose_avx512.h"
+#include "half_tile_avx512.h"
 #include "steps.h"
 
 extern ck_tile *const ck_tiles_fp32_avx512[], *const ck_tiles_bf16_avx512_bf16[];
@@ -89,10 +90,12 @@ static void finish(void *out, ck_format format, const float *sums, float factor,
                     _mm512_mul_ps(_mm512_loadu_ps(sums + i), _mm512_set1_ps(factor)));
 }
 
+CK_HALF_TILES_AVX512(half_tiles, "vfmadd231ps")
+
 CK_END
 
-const ck_attend_steps ck_attend_avx512 = {CK_FLOAT32,  12,      ck_tiles_fp32_avx512, copy_rows, pack_keys,
-                                          pack_values, softmax, finish};
+const ck_attend_steps ck_attend_avx512 = {CK_FLOAT32, 12,          ck_tiles_fp32_avx512, half_tiles, copy_rows,
+                                          pack_keys,  pack_values, softmax,              finish};
 
 CK_BEGIN(CK_AVX512_BF16_TARGET)
 
@@ -106,7 +109,8 @@ static void pack_keys_bf16(void *panel, ck_format format, const void *in, size_t
 }
 
 // A word of a panel is a channel of two neighbouring keys.
-static void pack_values_bf16(void *panel, ck_format format, const void *in, size_t stride, size_t length, size_t count) {
+static void pack_values_bf16(void *panel, ck_format format, const void *in, size_t stride, size_t length,
+                             size_t count) {
   (void)format;
   const __mmask32 mask = 0xffffffff >> (32 - count);
   const __m512i pairs = _mm512_or_si512(  // 0, 32, 1, 33, ...
@@ -154,9 +158,12 @@ static float softmax_bf16(void *out, const float *scores, size_t step, size_t le
   return 1 / _mm512_reduce_add_ps(_mm512_add_ps(low_sum, high_sum));
 }
 
+CK_HALF_TILES_AVX512(half_tiles_bf16, "vdpbf16ps")
+
 CK_END
 
 const ck_attend_steps ck_attend_avx512_bf16 = {
-    CK_BFLOAT16, 12, ck_tiles_bf16_avx512_bf16, copy_rows_bf16, pack_keys_bf16, pack_values_bf16, softmax_bf16, finish};
+    CK_BFLOAT16,    12,               ck_tiles_bf16_avx512_bf16, half_tiles_bf16, copy_rows_bf16,
+    pack_keys_bf16, pack_values_bf16, softmax_bf16,              finish};
 
 #endif

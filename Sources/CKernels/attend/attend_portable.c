@@ -49,5 +49,5 @@ static void finish(void *out, ck_format format, const float *sums, float factor,
       ((float *)out)[i] = sums[i] * factor;
 }
 
-const ck_attend_steps ck_attend_portable = {CK_FLOAT32,  4,       ck_tiles_fp32_portable, copy_rows, pack_keys,
-                                            pack_values, softmax, finish};
+const ck_attend_steps ck_attend_portable = {CK_FLOAT32, 4,           ck_tiles_fp32_portable, NULL,  copy_rows,
+                                            pack_keys,  pack_values, softmax,                finish};

@@ -47,7 +47,8 @@ static inline void store(ck_format format, void *out, const centred *c, __m512 f
 
 float ck_layer_norm_avx512(ck_format format, void *out, const float *in, const float *scale, const float *shift,
                            float epsilon, size_t width) {
-  const __m512 one = _mm512_set1_ps(1), mean = _mm512_set1_ps(sum(in, width, _mm512_setzero_ps(), false) / (float)width);
+  const __m512 zero = _mm512_setzero_ps(), one = _mm512_set1_ps(1);
+  const __m512 mean = _mm512_set1_ps(sum(in, width, zero, false) / (float)width);
   const float factor = 1 / sqrtf(sum(in, width, mean, true) / (float)width + epsilon);
   const centred c = {in, scale, shift, width, mean, _mm512_set1_ps(factor)};
   switch (format) {
