@@ -26,9 +26,9 @@ extension ThreadTeam {
     precondition(bias == nil || bias?.count == Weights.padded(weights.outputs), "biases come in whole panels")
     switch weights.layout {
     case .rows(let rows):
-      run(RowProduct(input, rows.pointer, bias, epilogue, output, threads: count))
+      run(RowProduct(input, rows.pointer, bias, epilogue, output, threads: width))
     case .panels(let panels):
-      run(PanelProduct(input, panels, bias, epilogue, output, threads: count))
+      run(PanelProduct(input, panels, bias, epilogue, output, threads: width))
     }
   }
 

@@ -15,7 +15,7 @@ extension ThreadTeam {
     precondition(shift.map { $0.count == input.columns } ?? (scale == nil))
     let work = (
       input: input, scale: scale?.pointer, shift: shift?.pointer, epsilon: epsilon, output: output,
-      parts: RowParts(input.rows, count)
+      parts: RowParts(input.rows, width)
     )
     run(work.parts.count, on: work) { work, part, _ in
       let (work, output) = (work.pointee, work.pointee.output)
@@ -32,8 +32,8 @@ extension ThreadTeam {
   public func convert(_ input: Matrix, into output: Matrix) {
     precondition(input.rows == output.rows && input.columns == output.columns)
     precondition(output.format == .int8 || (input.format == .float32 && output.format == .bfloat16))
-    run(RowParts(input.rows, count).count, on: (input: input, output: output, parts: RowParts(input.rows, count))) {
-      work, part, _ in
+    let work = (input: input, output: output, parts: RowParts(input.rows, width))
+    run(work.parts.count, on: work) { work, part, _ in
       let (input, output) = (work.pointee.input, work.pointee.output)
       for row in work.pointee.parts[part] {
         let (from, to) = (input.start + row * input.stride, output.start + row * output.stride)

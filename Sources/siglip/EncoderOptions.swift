@@ -20,8 +20,8 @@ struct EncoderOptions: ParsableArguments {
   @Option(help: "Threads that encode. Default: the CPUs that this process may use.")
   var threads: Int?
 
-  @Option(help: "Encoders that work side by side, each with its share of the threads.")
-  var workers = 1
+  @Option(help: "Encoders that work side by side on batches of their own; they share the threads. Default: as many.")
+  var workers: Int?
 
   @Option(help: ArgumentHelp("Tokens in one batch, at the most.", valueName: "n"))
   var maxBatchTokens = 2048
@@ -43,7 +43,7 @@ struct EncoderOptions: ParsableArguments {
 
   func validate() throws {
     for (name, value) in [
-      ("--threads", threads ?? 1), ("--workers", workers), ("--max-batch-tokens", maxBatchTokens),
+      ("--threads", threads ?? 1), ("--workers", workers ?? 1), ("--max-batch-tokens", maxBatchTokens),
       ("--max-megapixels", maxMegapixels),
     ] where value < 1 {
       throw ValidationError("\(name) is at least 1, not \(value)")
@@ -83,8 +83,8 @@ struct EncoderOptions: ParsableArguments {
   func pool(queueLimit: Int) -> EncoderPool.Configuration {
     let threads = threads ?? CPULimit.count
     var configuration = EncoderPool.Configuration()
-    configuration.workers = min(workers, threads)
-    configuration.threadsPerWorker = max(1, threads / configuration.workers)
+    configuration.threads = threads
+    configuration.workers = min(workers ?? threads, threads)
     configuration.tokenBudget = maxBatchTokens
     configuration.itemLimit = queueLimit
     return configuration

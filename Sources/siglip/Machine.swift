@@ -16,7 +16,7 @@ enum Machine {
 
   static func description(threads configuration: EncoderPool.Configuration) -> String {
     let blas = (try? OpenBLAS.open()).map { "OpenBLAS \($0.coreName)" } ?? "OpenBLAS missing"
-    return "siglip \(Siglip.version), kernels \(instructionSet), \(blas), \(configuration.workers) encoder(s) of "
-      + "\(configuration.threadsPerWorker) thread(s), \(CPULimit.count) CPU(s) allowed"
+    return "siglip \(Siglip.version), kernels \(instructionSet), \(blas), \(configuration.workers) encoder(s) on "
+      + "\(configuration.threads) thread(s), \(CPULimit.count) CPU(s) allowed"
   }
 }

@@ -23,7 +23,7 @@ struct MemoryPlan {
       add(weights.prepared, "\(name): prepared weights")
       add(weights.mapped - weights.tokenTable, "\(name): weights used where they lie in the file")
       let workspace = estimate.workspace(
-        maximumTokens: pool.tokenBudget, maximumSequences: pool.sequenceLimit, threads: pool.threadsPerWorker)
+        maximumTokens: pool.tokenBudget, maximumSequences: pool.sequenceLimit, threads: pool.threads)
       add(pool.workers * workspace, "\(name): workspace of \(pool.workers) worker(s) (--workers, --max-batch-tokens)")
       tokenTables += weights.tokenTable
     }
