@@ -6,16 +6,8 @@
 
 CK_BEGIN(CK_AVX512_TARGET)
 
-static inline __m256i narrow_half(__m512 x) {
-  const __m512i bits = _mm512_castps_si512(x), upper = _mm512_srli_epi32(bits, 16);
-  const __m512i even = _mm512_add_epi32(_mm512_set1_epi32(0x7fff), _mm512_and_si512(upper, _mm512_set1_epi32(1)));
-  const __m512i rounded = _mm512_srli_epi32(_mm512_add_epi32(bits, even), 16);
-  const __mmask16 nan = _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q);
-  return _mm512_cvtepi32_epi16(_mm512_mask_or_epi32(rounded, nan, upper, _mm512_set1_epi32(0x40)));
-}
-
 static inline __m512i narrow(__m512 low, __m512 high) {
-  return _mm512_inserti64x4(_mm512_castsi256_si512(narrow_half(low)), narrow_half(high), 1);
+  return _mm512_inserti64x4(_mm512_castsi256_si512(ck_narrow_avx512(low)), ck_narrow_avx512(high), 1);
 }
 
 #include "finish_avx512.h"
