@@ -67,7 +67,7 @@ struct BenchTable {
   }
 
   private static func pad(_ text: String, isNumber: Bool) -> String {
-    let space = String(repeating: " ", count: max(0, (isNumber ? 14 : 22) - text.count))
+    let space = String(repeating: " ", count: max(0, (isNumber ? 16 : 22) - text.count))
     return isNumber ? space + text : text + space
   }
 }
