@@ -23,7 +23,8 @@ struct RequestLine: Sendable {
 
   private static func isHTTP10(_ version: ArraySlice<UInt8>) throws(RequestError) -> Bool {
     guard version.count == 8, version.starts(with: "HTTP/".utf8) else { throw .malformedRequestLine }
-    let (major, point, minor) = (version[version.endIndex - 3], version[version.endIndex - 2], version[version.endIndex - 1])
+    let last = version.endIndex - 1
+    let (major, point, minor) = (version[last - 2], version[last - 1], version[last])
     guard (0x30...0x39).contains(major), point == UInt8(ascii: "."), (0x30...0x39).contains(minor) else {
       throw .malformedRequestLine
     }
