@@ -52,7 +52,8 @@ extension ImageDecoder {
       }
     }
     let picture = Picture(
-      width: width, height: height, bytes: pixels, fullWidth: fullWidth, fullHeight: fullHeight)
+      width: width, height: height, bytes: pixels, reduction: reduction,
+      across: 0..<Double(fullWidth) / Double(reduction), down: 0..<Double(fullHeight) / Double(reduction))
     return (picture, orientation)
   }
 

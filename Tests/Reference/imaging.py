@@ -177,6 +177,23 @@ RESIZES = [
 ]
 
 
+# What a JPEG of 33 × 47, 121 × 90 and 641 × 483 pixels fills of its pixels at a reduced size, and turned about.
+BOXES = [
+    ((17, 24), (8, 8), (0, 0, 16.5, 23.5)), ((17, 24), (8, 8), (0.5, 0.5, 17, 24)), ((31, 23), (12, 9), (0, 0, 30.25, 22.5)),
+    ((161, 121), (64, 48), (0, 0, 160.25, 120.75)), ((121, 161), (48, 48), (0.25, 0, 121, 160.25)), ((81, 61), (81, 61), (0.875, 0, 81, 60.375)),
+]
+
+
+def boxed():
+    for number, (size, target, box) in enumerate(BOXES):
+        for name, resample in (("bilinear", Image.Resampling.BILINEAR), ("bicubic", Image.Resampling.BICUBIC)):
+            result = generated(number, *size, False).resize(target, resample, box=box)
+            yield {
+                "seed": number, "extreme": False, "width": size[0], "height": size[1], "toWidth": target[0], "toHeight": target[1],
+                "resample": name, "box": box, "digest": fnv1a(result.tobytes()),
+            }
+
+
 def resizes():
     for number, (size, target) in enumerate(RESIZES):
         for name, resample in (("bilinear", Image.Resampling.BILINEAR), ("bicubic", Image.Resampling.BICUBIC)):
@@ -220,7 +237,7 @@ def main():
             size = {"width": image.width, "height": image.height}
             pictures.append({"file": name, **size, "digest": fnv1a(image.tobytes())})
     versions = {name: features.version(name) for name in ("pil", "libjpeg_turbo", "zlib", "webp")}
-    manifest = {"versions": versions, "pictures": pictures, "resizes": list(resizes()), "reductions": list(reductions())}
+    manifest = {"versions": versions, "pictures": pictures, "resizes": [*resizes(), *boxed()], "reductions": list(reductions())}
     lines = [f'"versions": {json.dumps(versions)}']
     for key in ("pictures", "resizes", "reductions"):
         lines.append(f'"{key}": [\n' + ",\n".join(json.dumps(entry) for entry in manifest[key]) + "\n]")

@@ -16,8 +16,10 @@ struct ShortestDecimal {
     let q = max(biased, 1) - 150
     // What reads back lies between the middles to both neighbours; the lower one is half as far below a power of 2.
     let lowerIsCloser = fraction == 0 && biased > 1
-    let k = (q * 1_262_611 - (lowerIsCloser ? 524_031 : 0)) >> 22  // floor(log10 of the interval's width)
-    let shift = UInt32(q + (-k * 1_741_647) >> 19 + 1)  // with floor(log2(10^-k)): brings the products to the same scale
+    // floor(log10 of the interval's width)
+    let k = (q * 1_262_611 - (lowerIsCloser ? 524_031 : 0)) >> 22
+    // With floor(log2(10^-k)): brings the products to the same scale.
+    let shift = UInt32(q + (-k * 1_741_647) >> 19 + 1)
     let power = Self.powers[-k + 31]
     // All in quarters of 10^k; what is not whole shows in the last bit.
     let lower = Self.product(power, (4 * c - (lowerIsCloser ? 1 : 2)) << shift)
