@@ -9,14 +9,13 @@
 // In assembly one by one, since compilers hoist the broadcasts and run out of registers. Rows are addressed from every
 // third one: base, base + stride, base + 2 stride.
 #define CK_HALF_TILE_AVX512(name, op, rows)                                                                       \
-  static void name##_##rows(void *sums, const void *start, size_t step, const void *input, size_t stride,         \
-                            const void *panel, size_t words, const void *next) {                                  \
-    (void)next;                                                                                                   \
+  static void name##_##rows(const ck_tile_operands *t) {                                                          \
+    const size_t stride = t->input_stride;                                                                        \
+    const char *first = t->input, *base[4] = {first, first + 3 * stride, first + 6 * stride, first + 9 * stride}; \
     __m512 sum[rows];                                                                                             \
-    const char *base[4] = {input, (const char *)input + 3 * stride, (const char *)input + 6 * stride,             \
-                           (const char *)input + 9 * stride};                                                     \
-    CK_UNROLL for (size_t i = 0; i < rows; i++) sum[i] = _mm512_loadu_ps((const char *)start + i * step);         \
-    for (const char *word = panel, *end = word + words * CK_PANEL * 4; word != end; word += CK_PANEL * 4) {       \
+    CK_UNROLL for (size_t i = 0; i < rows; i++)                                                                   \
+      sum[i] = _mm512_loadu_ps((const char *)t->start + i * t->start_stride);                                     \
+    for (const char *word = t->panel, *end = word + t->words * CK_PANEL * 4; word != end; word += CK_PANEL * 4) { \
       const __m512 weights = _mm512_loadu_ps(word);                                                               \
       CK_UNROLL for (size_t i = 0; i < rows; i++)                                                                 \
         __asm__(op " %2%{1to16%}, %1, %0"                                                                         \
@@ -27,7 +26,7 @@
         __asm__("" : "+r"(base[i]));                                                                              \
       }                                                                                                           \
     }                                                                                                             \
-    CK_UNROLL for (size_t i = 0; i < rows; i++) _mm512_storeu_ps((float *)sums + i * CK_PANEL, sum[i]);           \
+    CK_UNROLL for (size_t i = 0; i < rows; i++) _mm512_storeu_ps((float *)t->sums + i * CK_PANEL, sum[i]);        \
   }
 
 #define CK_UNROLL _Pragma("GCC unroll 12")

@@ -35,42 +35,38 @@ static inline __m256i add_product(__m256i sum, pair a, pair b, ck_format format)
   return _mm256_add_epi32(_mm256_add_epi32(sum, _mm256_madd_epi16(a.even, b.even)), _mm256_madd_epi16(a.odd, b.odd));
 }
 
-static inline __attribute__((always_inline)) void half_tile(char *sums, const char *start, size_t step,
-                                                            const char *input, size_t stride, const char *panel,
-                                                            size_t words, ck_format format, const size_t rows) {
-  __m256i sum[6][2];
-#pragma GCC unroll 6
-  for (size_t i = 0; i < rows; i++) {
-    sum[i][0] = _mm256_loadu_si256((const __m256i *)(start + i * step));
-    sum[i][1] = _mm256_loadu_si256((const __m256i *)(start + i * step + 32));
-  }
-  for (; words; words--, input += 4, panel += CK_PANEL * 4) {
-    const pair left = split_weights(_mm256_loadu_si256((const __m256i *)panel), format);
-    const pair right = split_weights(_mm256_loadu_si256((const __m256i *)(panel + 32)), format);
+static inline __attribute__((always_inline)) void tile(const ck_tile_operands *t, ck_format format, size_t rows) {
+  for (size_t half = 0; half < CK_PANEL * 4; half += 64) {
+    const char *start = (const char *)t->start + half, *input = t->input, *panel = (const char *)t->panel + half;
+    __m256i sums[6][2];
 #pragma GCC unroll 6
     for (size_t i = 0; i < rows; i++) {
-      int word;
-      memcpy(&word, input + i * stride, 4);
-      const pair a = split_input(_mm256_set1_epi32(word), format);
-      sum[i][0] = add_product(sum[i][0], a, left, format);
-      sum[i][1] = add_product(sum[i][1], a, right, format);
+      sums[i][0] = _mm256_loadu_si256((const __m256i *)(start + i * t->start_stride));
+      sums[i][1] = _mm256_loadu_si256((const __m256i *)(start + i * t->start_stride + 32));
     }
-  }
+    for (size_t words = t->words; words; words--, input += 4, panel += CK_PANEL * 4) {
+      const pair left = split_weights(_mm256_loadu_si256((const __m256i *)panel), format);
+      const pair right = split_weights(_mm256_loadu_si256((const __m256i *)(panel + 32)), format);
 #pragma GCC unroll 6
-  for (size_t i = 0; i < rows; i++) {
-    _mm256_storeu_si256((__m256i *)(sums + i * CK_PANEL * 4), sum[i][0]);
-    _mm256_storeu_si256((__m256i *)(sums + i * CK_PANEL * 4 + 32), sum[i][1]);
+      for (size_t i = 0; i < rows; i++) {
+        int word;
+        memcpy(&word, input + i * t->input_stride, sizeof word);
+        const pair a = split_input(_mm256_set1_epi32(word), format);
+        sums[i][0] = add_product(sums[i][0], a, left, format);
+        sums[i][1] = add_product(sums[i][1], a, right, format);
+      }
+    }
+    char *out = (char *)t->sums + half;
+#pragma GCC unroll 6
+    for (size_t i = 0; i < rows; i++, out += CK_PANEL * 4) {
+      _mm256_storeu_si256((__m256i *)out, sums[i][0]);
+      _mm256_storeu_si256((__m256i *)(out + 32), sums[i][1]);
+    }
   }
 }
 
-#define TILE(name, format, rows)                                                                            \
-  static void name##_##rows(void *sums, const void *start, size_t step, const void *input, size_t stride,   \
-                            const void *panel, size_t words, const void *next) {                            \
-    (void)next;                                                                                             \
-    half_tile(sums, start, step, input, stride, panel, words, format, rows);                                \
-    half_tile((char *)sums + 64, (const char *)start + 64, step, input, stride, (const char *)panel + 64,   \
-              words, format, rows);                                                                         \
-  }
+#define TILE(name, format, rows) \
+  static void name##_##rows(const ck_tile_operands *t) { tile(t, format, rows); }
 #define FOUR_TILES(name, format) \
   TILE(name, format, 1)          \
   TILE(name, format, 2)          \

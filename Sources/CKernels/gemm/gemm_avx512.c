@@ -1,19 +1,13 @@
 #if defined(__x86_64__)
+#include <string.h>
+
 #include "../common/avx512.h"
 #include "tile_avx512.h"
 
 CK_BEGIN(CK_AVX512_TARGET)
 
-static inline __m256i narrow_half(__m512 x) {
-  const __m512i bits = _mm512_castps_si512(x), upper = _mm512_srli_epi32(bits, 16);
-  const __m512i even = _mm512_add_epi32(_mm512_set1_epi32(0x7fff), _mm512_and_si512(upper, _mm512_set1_epi32(1)));
-  const __m512i rounded = _mm512_srli_epi32(_mm512_add_epi32(bits, even), 16);
-  const __mmask16 nan = _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q);
-  return _mm512_cvtepi32_epi16(_mm512_mask_or_epi32(rounded, nan, upper, _mm512_set1_epi32(0x40)));
-}
-
 static inline __m512i narrow(__m512 low, __m512 high) {
-  return _mm512_inserti64x4(_mm512_castsi256_si512(narrow_half(low)), narrow_half(high), 1);
+  return _mm512_inserti64x4(_mm512_castsi256_si512(ck_narrow_avx512(low)), ck_narrow_avx512(high), 1);
 }
 
 #include "finish_avx512.h"
@@ -50,40 +44,37 @@ static inline __m512i add_product(__m512i sum, pair a, pair b, ck_format format)
   return _mm512_castps_si512(x);
 }
 
-static inline __attribute__((always_inline)) void tile(void *sums, const char *start, size_t step, const char *input,
-                                                       size_t stride, const char *panel, size_t words, ck_format format,
-                                                       const size_t rows) {
-  __m512i sum[6][2];
+static inline __attribute__((always_inline)) void tile(const ck_tile_operands *t, ck_format format, size_t rows) {
+  const char *start = t->start, *input = t->input, *panel = t->panel;
+  __m512i sums[6][2];
 #pragma GCC unroll 6
   for (size_t i = 0; i < rows; i++) {
-    sum[i][0] = _mm512_loadu_si512(start + i * step);
-    sum[i][1] = _mm512_loadu_si512(start + i * step + 64);
+    sums[i][0] = _mm512_loadu_si512(start + i * t->start_stride);
+    sums[i][1] = _mm512_loadu_si512(start + i * t->start_stride + 64);
   }
-  for (; words; words--, input += 4, panel += CK_PANEL * 4) {
+  for (size_t words = t->words; words; words--, input += 4, panel += CK_PANEL * 4) {
     const __m512i low = _mm512_loadu_si512(panel), high = _mm512_loadu_si512(panel + 64);
     const pair left = format == CK_INT8 ? split_signed(low) : split_bf16(low);
     const pair right = format == CK_INT8 ? split_signed(high) : split_bf16(high);
 #pragma GCC unroll 6
     for (size_t i = 0; i < rows; i++) {
-      const __m512i word = _mm512_set1_epi32(*(const int *)(input + i * stride));
+      int value;
+      memcpy(&value, input + i * t->input_stride, sizeof value);
+      const __m512i word = _mm512_set1_epi32(value);
       const pair a = format == CK_INT8 ? split_unsigned(word) : split_bf16(word);
-      sum[i][0] = add_product(sum[i][0], a, left, format);
-      sum[i][1] = add_product(sum[i][1], a, right, format);
+      sums[i][0] = add_product(sums[i][0], a, left, format);
+      sums[i][1] = add_product(sums[i][1], a, right, format);
     }
   }
 #pragma GCC unroll 6
   for (size_t i = 0; i < rows; i++) {
-    _mm512_storeu_si512((char *)sums + i * 128, sum[i][0]);
-    _mm512_storeu_si512((char *)sums + i * 128 + 64, sum[i][1]);
+    _mm512_storeu_si512((char *)t->sums + i * CK_PANEL * 4, sums[i][0]);
+    _mm512_storeu_si512((char *)t->sums + i * CK_PANEL * 4 + 64, sums[i][1]);
   }
 }
 
-#define TILE(name, format, rows)                                                                                     \
-  static void name##_##rows(void *sums, const void *start, size_t step, const void *input, size_t stride,            \
-                            const void *panel, size_t words, const void *next) {                                     \
-    (void)next;                                                                                                      \
-    tile(sums, start, step, input, stride, panel, words, format, rows);                                              \
-  }
+#define TILE(name, format, rows) \
+  static void name##_##rows(const ck_tile_operands *t) { tile(t, format, rows); }
 #define TILES(name, format)                                                                                      \
   TILE(name, format, 1)                                                                                          \
   TILE(name, format, 2)                                                                                          \

@@ -26,19 +26,18 @@ static inline void add_int8(int32_t *sums, const uint8_t *a, const int8_t *weigh
     sums[c] += a[0] * weights[4 * c] + a[1] * weights[4 * c + 1] + a[2] * weights[4 * c + 2] + a[3] * weights[4 * c + 3];
 }
 
-#define TILE(name, rows, add, sum, value)                                                                            \
-  static void name##_##rows(void *sums, const void *start, size_t step, const void *input, size_t stride,            \
-                            const void *panel, size_t words, const void *next) {                                     \
-    (void)next;                                                                                                      \
-    for (size_t first = 0; first < CK_PANEL; first += TILE_OUTPUTS) {                                                \
-      sum piece[rows][TILE_OUTPUTS];                                                                                 \
-      for (size_t i = 0; i < rows; i++) memcpy(piece[i], (const char *)start + i * step + first * 4, sizeof *piece); \
-      const uint8_t *a = input;                                                                                      \
-      const value *weights = (const value *)((const char *)panel + first * 4);                                       \
-      for (size_t word = 0; word < words; word++, a += 4, weights += CK_PANEL * 4 / sizeof(value))                   \
-        for (size_t i = 0; i < rows; i++) add(piece[i], a + i * stride, weights);                                    \
-      for (size_t i = 0; i < rows; i++) memcpy((sum *)sums + i * CK_PANEL + first, piece[i], sizeof *piece);         \
-    }                                                                                                                \
+#define TILE(name, rows, add, sum, value)                                                             \
+  static void name##_##rows(const ck_tile_operands *t) {                                              \
+    for (size_t half = 0; half < CK_PANEL; half += TILE_OUTPUTS) {                                    \
+      const char *start = (const char *)t->start + half * 4;                                          \
+      sum sums[rows][TILE_OUTPUTS];                                                                   \
+      for (size_t i = 0; i < rows; i++) memcpy(sums[i], start + i * t->start_stride, sizeof *sums);   \
+      const uint8_t *input = t->input;                                                                \
+      const value *weights = (const value *)((const char *)t->panel + half * 4);                      \
+      for (size_t words = t->words; words; words--, input += 4, weights += CK_PANEL * 4 / sizeof(value)) \
+        for (size_t i = 0; i < rows; i++) add(sums[i], input + i * t->input_stride, weights);         \
+      for (size_t i = 0; i < rows; i++) memcpy((sum *)t->sums + i * CK_PANEL + half, sums[i], sizeof *sums); \
+    }                                                                                                 \
   }
 #define TILES(name, add, sum, value) \
   TILE(name, 1, add, sum, value)     \

@@ -4,11 +4,20 @@
 
 #include "../include/gemm.h"
 
-// sums (rows, CK_PANEL) = start (rows, CK_PANEL) + input (rows, words) · panel (words, CK_PANEL). Sums are int32 for int8,
-// else float. `step` bytes lie between the rows of start, 0 if they are one; `stride` between those of the input.
-// `next` points to weights that will be wanted soon, to be fetched meanwhile.
-typedef void ck_tile(void *sums, const void *start, size_t step, const void *input, size_t stride, const void *panel,
-                     size_t words, const void *next);
+// sums (rows, CK_PANEL) = start (rows, CK_PANEL) + input (rows, words) · panel (words, CK_PANEL), all dense but where a
+// stride in bytes is given. Sums are int32 for int8, else float.
+typedef struct {
+  void *sums;
+  const void *start;
+  size_t start_stride;  // 0: one row for all
+  const void *input;
+  size_t input_stride;
+  const void *panel;
+  size_t words;
+} ck_tile_operands;
+
+// For a number of rows that each function has of its own.
+typedef void ck_tile(const ck_tile_operands *operands);
 
 // Scales, epilogue and output of the tile at `row` and `panel`.
 typedef void ck_finish(const ck_gemm *gemm, size_t row, size_t rows, size_t panel, const void *sums);

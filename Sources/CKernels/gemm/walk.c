@@ -1,9 +1,9 @@
 #include "kernel.h"
 
 enum {
-  BLOCK_BYTES = 1024 << 10,  // of input rows, past which all panels go before the next block of rows
+  BLOCK_BYTES = 2048 << 10,  // of input rows, past which all panels go before the next block of rows
   CHUNK_BYTES = 256 << 10,  // of a panel, past which all rows of the block go before its next chunk
-  BLOCK_ROWS = 256,
+  BLOCK_ROWS = 384,
 };
 
 static inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
@@ -19,7 +19,15 @@ static void begin(const ck_gemm *g, size_t panel, void *start) {
   }
 }
 
-// A block of rows by a panel. The chunk of the panel stays in the second cache while the rows pass.
+// The places of a tile's outputs are fetched while it is summed.
+static void fetch_output(const ck_gemm *g, size_t row, size_t rows, size_t panel) {
+  const size_t bytes = CK_PANEL * ck_value_bytes(g->output_format);
+  const char *output = (const char *)g->output + row * g->output_stride + panel * bytes;
+  for (size_t i = 0; i < rows; i++, output += g->output_stride)
+    for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(output + at, 1);
+}
+
+// A block of rows by a panel. Each chunk of the panel stays in the second cache while the rows pass.
 static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_t first_row, size_t rows, size_t panel) {
   const size_t words = ck_words(g->format, g->inputs), word_bytes = CK_PANEL * 4;
   const size_t tiles = (rows + kernel->rows - 1) / kernel->rows;
@@ -29,15 +37,17 @@ static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_
   begin(g, panel, start);
   for (size_t chunk = 0; chunk < chunks; chunk++) {
     const size_t word = words * chunk / chunks, count = words * (chunk + 1) / chunks - word;
-    const char *here = weights + word * word_bytes, *after = here + count * word_bytes;
+    ck_tile_operands operands = {.input_stride = g->input_stride, .panel = weights + word * word_bytes, .words = count};
     for (size_t tile = 0; tile < tiles; tile++) {
       // Tiles of nearly equal rows: a last one of a few rows would not keep the processor busy.
       const size_t row = rows * tile / tiles, tile_rows = rows * (tile + 1) / tiles - row;
-      const char *input = (const char *)g->input + (first_row + row) * g->input_stride + word * 4;
-      float *tile_sums = sums + (chunks > 1 ? row * CK_PANEL : 0);
-      kernel->tiles[tile_rows - 1](tile_sums, chunk ? tile_sums : start, chunk ? word_bytes : 0, input, g->input_stride,
-                                   here, count, after + count * tile / tiles * word_bytes);
-      if (chunk + 1 == chunks) kernel->finish(g, first_row + row, tile_rows, panel, tile_sums);
+      operands.sums = sums + (chunks > 1 ? row * CK_PANEL : 0);
+      operands.start = chunk ? operands.sums : start;
+      operands.start_stride = chunk ? word_bytes : 0;
+      operands.input = (const char *)g->input + (first_row + row) * g->input_stride + word * 4;
+      if (chunk + 1 == chunks) fetch_output(g, first_row + row, tile_rows, panel);
+      kernel->tiles[tile_rows - 1](&operands);
+      if (chunk + 1 == chunks) kernel->finish(g, first_row + row, tile_rows, panel, operands.sums);
     }
   }
 }
