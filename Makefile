@@ -40,7 +40,7 @@ lint:
 format:  ## write the sources as `.swift-format` wants them
 	swift format --in-place --parallel --recursive $(SOURCES)
 
-fuzz:  ## the readers of files under libFuzzer (Fuzzing/README.md); EXECUTIONS=1000000 for each target
+fuzz:  ## the readers of files and requests under libFuzzer (Fuzzing/README.md); EXECUTIONS=1000000 for each target
 	scripts/fuzz $(EXECUTIONS)
 
 train:  ## make the embedded checkpoint again (Training/README.md)

@@ -33,7 +33,7 @@ extension Picture {
       count = bytes.count
     }
     return orientation.swapsSides
-      ? Picture(width: height, height: width, bytes: turned)
-      : Picture(width: width, height: height, bytes: turned)
+      ? Picture(width: height, height: width, bytes: turned, fullWidth: fullHeight, fullHeight: fullWidth)
+      : Picture(width: width, height: height, bytes: turned, fullWidth: fullWidth, fullHeight: fullHeight)
   }
 }

@@ -33,8 +33,21 @@ struct Reference: Decodable {
     var source: Picture { .generated(seed: UInt64(seed), width: width, height: height, extreme: extreme) }
   }
 
+  struct Reduction: Decodable, CustomTestStringConvertible {
+    let file: String
+    let reduction: Int
+    let width: Int
+    let height: Int
+    let digest: String
+
+    var testDescription: String { "\(file) at 1/\(reduction)" }
+
+    var bytes: [UInt8] { get throws { try Fixtures.bytes("Imaging/\(file)") } }
+  }
+
   let pictures: [Entry]
   let resizes: [Resize]
+  let reductions: [Reduction]
 
   static let shared: Reference = {
     do {

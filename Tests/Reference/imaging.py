@@ -188,6 +188,24 @@ def resizes():
             }
 
 
+REDUCED = ["baseline-444", "baseline-420", "progressive-422", "grey", "cmyk-adobe", "ycck-adobe", "orientation-2", "orientation-6"]
+
+
+def reductions():
+    """JPEG files at 1/2, 1/4 and 1/8 of their size, as Pillow's draft mode lets libjpeg make them."""
+    for name in REDUCED:
+        for reduction in (2, 4, 8):
+            image = Image.open(FOLDER / f"{name}.jpg")
+            size = [-(-side // reduction) for side in image.size]
+            image.draft(None, [side // reduction for side in image.size])
+            assert list(image.size) == size
+            image = ImageOps.exif_transpose(image).convert("RGB")
+            yield {
+                "file": f"{name}.jpg", "reduction": reduction, "width": image.width, "height": image.height,
+                "digest": fnv1a(image.tobytes()),
+            }
+
+
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.iterdir():
@@ -202,12 +220,12 @@ def main():
             size = {"width": image.width, "height": image.height}
             pictures.append({"file": name, **size, "digest": fnv1a(image.tobytes())})
     versions = {name: features.version(name) for name in ("pil", "libjpeg_turbo", "zlib", "webp")}
-    manifest = {"versions": versions, "pictures": pictures, "resizes": list(resizes())}
+    manifest = {"versions": versions, "pictures": pictures, "resizes": list(resizes()), "reductions": list(reductions())}
     lines = [f'"versions": {json.dumps(versions)}']
-    for key in ("pictures", "resizes"):
+    for key in ("pictures", "resizes", "reductions"):
         lines.append(f'"{key}": [\n' + ",\n".join(json.dumps(entry) for entry in manifest[key]) + "\n]")
     (FOLDER / "manifest.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    print(f"{len(pictures)} pictures, {len(manifest['resizes'])} resizes, {versions}")
+    print(f"{len(pictures)} pictures, {len(manifest['resizes'])} resizes, {len(manifest['reductions'])} reductions, {versions}")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,11 @@ struct RequestParser: Sendable {
     // A body goes straight where it belongs.
     case .body(let head, let remaining) where input.isEmpty:
       let taken = min(remaining, bytes.count)
+      if body.count + taken > body.capacity {
+        // The more has come the more is believed of the length: so a body is moved twice at the most, and ends in room
+        // of its own size.
+        body.reserveCapacity(min(body.count + remaining, 8 * body.count))
+      }
       body.append(contentsOf: bytes[..<taken])
       state = .body(head, remaining: remaining - taken)
       if taken < bytes.count { input.append(UnsafeRawBufferPointer(rebasing: bytes[taken...])) }
