@@ -12,13 +12,19 @@ from rates import say
 
 
 def connections(setting):
-    """Kept connections, each of which was answered once; then all of them embed a text at the same time."""
+    """Kept connections that were answered once; and, on a server of its own, all of them with a text at the same time."""
     counts = [1, 10, 50] if setting.quick else [1, 10, 100, 250, 500, 1000]
-    with serving.serve("--max-connections", 1100, "--max-queue", 4096) as server:
-        return {"points": asyncio.run(_connections(server, counts))}
+    points = []
+    for measure in (_idle, _busy):
+        with serving.serve("--max-connections", 1100, "--max-queue", 4096) as server:
+            points.append(asyncio.run(_held(server, counts, measure)))
+    merged = [idle | busy for idle, busy in zip(*points)]
+    for point in merged:
+        say(point)
+    return {"points": merged}
 
 
-async def _connections(server, counts):
+async def _held(server, counts, measure):
     held, points = [], []
     for number in range(20):  # what any server has touched after some requests
         await _once(server.port, load.post("/embed/text", f"warm {number}".encode(), "text/plain"))
@@ -26,22 +32,24 @@ async def _connections(server, counts):
         while len(held) < count:
             held.append(await asyncio.open_connection("127.0.0.1", server.port))
             await load.exchange(*held[-1], load.get("/health/live"))
-        await asyncio.sleep(0.3)
-        idle = server.memory()
-        used = server.processor_seconds()
-        await asyncio.sleep(1)
-        idle_share = server.processor_seconds() - used
-        requests = [load.post("/embed/text", f"a text {count} {n}".encode(), "text/plain", "application/x-npy") for n in range(count)]
-        answers = await asyncio.gather(*(load.exchange(*connection, request) for connection, request in zip(held, requests)))
-        bad = sum(status != 200 for status, _, _ in answers)
-        await asyncio.sleep(0.3)
-        points.append({"connections": count, "memory": idle, "afterBurst": server.memory(), "idleCores": round(idle_share, 3), "notAnswered": bad})
-        say(points[-1])
+        points.append({"connections": count} | await measure(server, held))
     for _, writer in held:
         writer.close()
-    await asyncio.sleep(1)
-    points[-1]["afterClose"] = server.memory()
     return points
+
+
+async def _idle(server, held):
+    await asyncio.sleep(0.3)
+    used = server.processor_seconds()
+    await asyncio.sleep(1)
+    return {"memory": server.memory(), "idleCores": round(server.processor_seconds() - used, 3)}
+
+
+async def _busy(server, held):
+    requests = [load.post("/embed/text", f"a text {len(held)} {n}".encode(), "text/plain", "application/x-npy") for n in range(len(held))]
+    answers = await asyncio.gather(*(load.exchange(*connection, request) for connection, request in zip(held, requests)))
+    await asyncio.sleep(0.3)
+    return {"afterBurst": server.memory(), "notAnswered": sum(status != 200 for status, _, _ in answers)}
 
 
 async def _once(port, request):

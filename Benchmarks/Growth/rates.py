@@ -35,7 +35,9 @@ def against_clients(setting, options, counts, seconds):
         for count in counts:
             used = server.processor_seconds()
             began = time.monotonic()
-            result = load.drive(server.port, requests, count, seconds, warm=max(1.0, seconds / 4))
+            # A turn of all clients must fit into the time before it counts, and several into the time that counts.
+            turn = count / points[-1]["perSecond"] if points and points[-1]["perSecond"] else 0
+            result = load.drive(server.port, requests, count, max(seconds, min(40, 3 * turn)), warm=max(1.0, min(20, 1.2 * turn)))
             share = (server.processor_seconds() - used) / (time.monotonic() - began)
             points.append(result.summary() | {"serverCores": round(share, 2), "memory": server.memory()})
             say(points[-1])

@@ -1,6 +1,7 @@
 """Other engines' files of a checkpoint's tower, made once and kept in the work folder: ONNX, OpenVINO, and both in int8."""
 
 import os
+import shutil
 
 import numpy as np
 
@@ -28,8 +29,11 @@ def made(path, make):
     folder, partial = path.with_suffix(path.suffix + ".d"), path.with_suffix(path.suffix + f".partial-{os.getpid()}")
     if not folder.exists():
         partial.mkdir(parents=True)
-        make(partial / path.name)
-        partial.rename(folder)
+        try:
+            make(partial / path.name)
+            partial.rename(folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
     return folder / path.name
 
 

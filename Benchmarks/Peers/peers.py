@@ -18,7 +18,7 @@ import traceback
 import work  # first: it says where the shared modules are
 import classify
 import http_alone
-import kernels
+import instruction_peak
 import machine
 import report
 import results
@@ -40,7 +40,7 @@ SECTIONS = {
     "starts": (1, lambda s, r, log: starts.measure(r)),
     "classify": (1, lambda s, r, log: classify.measure()),
     "http": (1.5, lambda s, r, log: http_alone.measure(s, r)),
-    "kernels": (0.5, lambda s, r, log: kernels.measure()),
+    "kernels": (0.5, lambda s, r, log: instruction_peak.measure()),
 }
 LARGE_SECTIONS = {
     "so400m-vision": (6, lambda s, r, log: towers.measure(LARGE, "vision", [1, 4], s, min(r, 2), log, LARGE_PEERS)),

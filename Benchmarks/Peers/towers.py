@@ -40,6 +40,7 @@ def measure(checkpoint, tower, batches, seconds, least_rounds, log, only=PEERS):
                 engine = start()
             except PeerError as error:
                 row["error"] = str(error)
+                print(f"  {name}: {error}", flush=True)
                 continue
             engines.append(engine)
             try:

@@ -66,7 +66,7 @@ class Work:
         patches = values.reshape(count, rows, 16, rows, 16, 3).transpose(0, 1, 3, 2, 4, 5).reshape(count, rows * rows, -1)
         return {
             "pixel_values": np.ascontiguousarray(patches),
-            "attention_mask": np.ones((count, rows * rows), np.int64),
+            "pixel_attention_mask": np.ones((count, rows * rows), np.int64),
             "spatial_shapes": np.full((count, 2), rows, np.int64),
         }
 

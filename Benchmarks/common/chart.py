@@ -3,7 +3,8 @@
 import math
 from html import escape
 
-COLOURS = ["#0a7d5a", "#d1603d", "#3b6fb6", "#8a5fa8", "#b08d1e", "#5b6770", "#c2477f"]
+COLOURS = ["#9aa3a8", "#5b6770", "#e3b7a0", "#d1603d", "#a9c3e6", "#3b6fb6", "#8a5fa8", "#7cc6a8", "#0a7d5a", "#064d38", "#b08d1e"]
+LINE_COLOURS = ["#0a7d5a", "#d1603d", "#3b6fb6", "#8a5fa8"]
 FONT = 'font-family="system-ui, sans-serif" font-size="12"'
 
 
@@ -17,7 +18,7 @@ def lines(title, across, up, series, log_across=True, log_up=False):
     y = scale([p[1] for p in points], height - bottom, top, log_up, zero=True)
     parts = axes(x, y, width - right, height - bottom, left, top, across, up)
     for number, (name, values) in enumerate(series.items()):
-        colour = COLOURS[number % len(COLOURS)]
+        colour = LINE_COLOURS[number % len(LINE_COLOURS)]
         path = " ".join(f"{x.place(a):.1f},{y.place(b):.1f}" for a, b in values)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{x.place(a):.1f}" cy="{y.place(b):.1f}" r="3" fill="{colour}"/>' for a, b in values]

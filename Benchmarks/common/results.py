@@ -1,9 +1,10 @@
 """One JSON file a section, written when the section is done: a run that was stopped goes on after its last one."""
 
 import json
+import os
 from pathlib import Path
 
-RESULTS = Path(__file__).resolve().parents[1] / "Results"
+RESULTS = Path(os.environ.get("BENCHMARK_RESULTS", Path(__file__).resolve().parents[1] / "Results"))
 
 
 def path(kind, section):

@@ -1,4 +1,7 @@
-"""Our kernels against the instruction peak that `siglip bench kernels` measures on this machine."""
+"""Our kernels against the instruction peak that `siglip bench kernels` measures on this machine.
+
+The file is not called kernels.py: transformers would import it in place of a package of that name.
+"""
 
 import json
 import subprocess
