@@ -10,8 +10,8 @@ static inline __m512 gelu(__m512 x) {
   return _mm512_div_ps(x, _mm512_add_ps(ck_exp_avx512(_mm512_mul_ps(x, factor)), _mm512_set1_ps(1)));
 }
 
-// gelu(x) = max(x, 0) + g(|x|), g(a) = gelu(a) - a. For each eighth, k / 8, the polynomial c0 + c1 d + c2 d² nearest to
-// g(k / 8 + d), |d| <= 1/16, off by at most 8e-6 (weighted least squares, weights raised where the error is). g(0) = 0
+// gelu(x) = max(x, 0) + g(|x|), g(a) = gelu(a) - a. For each eighth, k / 8, the polynomial c0 + c1 d + c2 d² nearest
+// to g(k / 8 + d), |d| <= 1/16, off by at most 8e-6 (weighted least squares, weights raised where the error is). g(0) = 0
 // exactly, so that what is near 0 keeps its digits; from 3.81 on, 0 for at most 1.7e-4.
 static const float ck_gelu_c0[32] = {
     0, -0.056282557f, -0.10032443f, -0.13269205f, -0.15428586f, -0.16627878f, -0.17003943f, -0.16704735f,

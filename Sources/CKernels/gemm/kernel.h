@@ -4,8 +4,8 @@
 
 #include "../include/gemm.h"
 
-// sums (rows, CK_PANEL) = start (rows, CK_PANEL) + input (rows, words) · panel (words, CK_PANEL), all dense but where a
-// stride in bytes is given. Sums are int32 for int8, else float.
+// sums (rows, CK_PANEL) = start (rows, CK_PANEL) + input (rows, words) · panel (words, CK_PANEL), all dense but where
+// a stride in bytes is given. Sums are int32 for int8, else float.
 typedef struct {
   void *sums;
   const void *start;

@@ -64,8 +64,8 @@
   "addq $" row_bytes ", %[row0]\n\taddq $" row_bytes ", %[row3]\n\taddq $" row_bytes ", %[row6]\n\taddq $" row_bytes \
   ", %[row9]\n\taddq $" panel_bytes ", %[panel]\n\t"
 
-// Four words a turn, then the rest one by one. What comes next is fetched to the first cache: prefetcht1 was slower than
-// none on Zen 4.
+// Four words a turn, then the rest one by one. What comes next is fetched to the first cache: to the second one
+// (prefetcht1) was slower than not at all on Zen 4.
 #define CK_TILE_AVX512(name, op, rows)                                                                                \
   static void name##_##rows(const ck_tile_operands *t) {                                                              \
     const size_t stride = t->input_stride;                                                                            \

@@ -30,7 +30,8 @@ static void fetch_output(const ck_gemm *g, size_t row, size_t rows, size_t panel
 }
 
 // A block of rows by a panel. Each chunk of the panel stays in the second cache while the rows pass.
-static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_t first_row, size_t rows, size_t panel) {
+static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_t first_row, size_t rows,
+                           size_t panel) {
   const size_t words = ck_words(g->format, g->inputs), word_bytes = CK_PANEL * 4;
   const size_t tiles = (rows + kernel->rows - 1) / kernel->rows;
   const size_t chunks = (words * word_bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
