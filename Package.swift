@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "Imaging", targets: ["Imaging"]),
     .library(name: "Tokenization", targets: ["Tokenization"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
+    .library(name: "EmbeddingAPI", targets: ["EmbeddingAPI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -57,7 +58,7 @@ let package = Package(
     .target(
       name: "EmbeddingAPI",
       dependencies: [
-        "Compute", "HTTP", "Imaging", "Tokenization", "Serving",
+        "CKernels", "Compute", "HTTP", "Imaging", "Tokenization", "Serving",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -86,7 +87,7 @@ let package = Package(
     .testTarget(name: "ServingTests", dependencies: ["Serving", "Fixtures"]),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Fixtures"]),
     .testTarget(name: "HubTests", dependencies: ["Hub"]),
-    .testTarget(name: "EmbeddingAPITests", dependencies: ["EmbeddingAPI", "Fixtures"]),
+    .testTarget(name: "EmbeddingAPITests", dependencies: ["EmbeddingAPI", "CKernels", "Fixtures"]),
   ],
   cLanguageStandard: .gnu17
 )

@@ -7,11 +7,14 @@ let package = Package(
   name: "siglip-fuzzing",
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "siglip-server", path: "..")],
-  targets: ["FuzzSafeTensors": "Checkpoints", "FuzzTokenizerFile": "Tokenization", "FuzzSentencePiece": "Tokenization"]
-    .sorted { $0.key < $1.key }
-    .map { name, library in
-      .executableTarget(
-        name: name, dependencies: [.product(name: library, package: "siglip-server")],
-        swiftSettings: [.swiftLanguageMode(.v6)])
-    }
+  targets: [
+    "FuzzSafeTensors": "Checkpoints", "FuzzTokenizerFile": "Tokenization", "FuzzSentencePiece": "Tokenization",
+    "FuzzRequestJSON": "EmbeddingAPI",
+  ]
+  .sorted { $0.key < $1.key }
+  .map { name, library in
+    .executableTarget(
+      name: name, dependencies: [.product(name: library, package: "siglip-server")],
+      swiftSettings: [.swiftLanguageMode(.v6)])
+  }
 )

@@ -120,7 +120,16 @@ def safetensors():
     yield "hole", file({"a": tensor("U8", [2], 0, 2), "b": tensor("U8", [2], 1, 3)}, bytes(3))
 
 
-TARGETS = {"FuzzSafeTensors": safetensors, "FuzzTokenizerFile": tokenizer_file, "FuzzSentencePiece": sentencepiece}
+def request_json():
+    picture = base64.b64encode(bytes(range(100))).decode()
+    yield "classify", json.dumps({"model": "m", "image": picture, "labels": ["a", "\u304f\ud83d\udc3b"], "top_k": 1.0, "hypothesis_template": ["{}"]}).encode()
+    yield "images", json.dumps({"images": [picture, "data:image/png;base64,QQ==", {"base64": "QUI="}, {"url": "x"}, "http://x"], "max_num_patches": 16,
+                                "normalize": None, "output": "patches", "encoding_format": "base64"}, indent=1).encode()
+    yield "texts", '{"texts": ["é", "日本語", "a\\/\\n"], "text": "x", "truncate": false, "model": "a", "model": "b"}'.encode()
+    yield "escaped", b'\xef\xbb\xbf{"image": "\\/\\/\\u0041A", "top_k": -1e2}'
+
+
+TARGETS = {"FuzzRequestJSON": request_json, "FuzzSafeTensors": safetensors, "FuzzTokenizerFile": tokenizer_file, "FuzzSentencePiece": sentencepiece}
 
 if __name__ == "__main__":
     for target, seeds in TARGETS.items():

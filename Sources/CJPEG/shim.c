@@ -109,10 +109,12 @@ cjpeg_status cjpeg_read_header(cjpeg_decoder *decoder, cjpeg_header *header) {
   return CJPEG_OK;
 }
 
-cjpeg_status cjpeg_start(cjpeg_decoder *decoder) {
+cjpeg_status cjpeg_start(cjpeg_decoder *decoder, unsigned reduction) {
   if (setjmp(decoder->failure)) return decoder->status;
   // Everything else stays at libjpeg's default: the accurate integer DCT and smooth upsampling, as Pillow has it.
   decoder->jpeg.out_color_space = decoder->jpeg.num_components == 4 ? JCS_CMYK : JCS_RGB;
+  decoder->jpeg.scale_num = 1;
+  decoder->jpeg.scale_denom = reduction;
   return jpeg_start_decompress(&decoder->jpeg) ? CJPEG_OK : CJPEG_TRUNCATED;
 }
 

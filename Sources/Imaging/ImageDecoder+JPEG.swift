@@ -2,7 +2,10 @@ import CJPEG
 import CKernels
 
 extension ImageDecoder {
-  func decodeJPEG(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> (Picture, Orientation) {
+  /// - Parameter target: what a picture of that width and height will be resized to; nil: decode it whole.
+  func decodeJPEG(
+    _ bytes: UnsafeRawBufferPointer, target: Target?
+  ) throws(ImageError) -> (Picture, Orientation) {
     let start = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
     guard let decoder = cjpeg_create(start, bytes.count, Int32(clamping: limits.maxScans)) else { throw .outOfMemory }
     defer { cjpeg_destroy(decoder) }
@@ -20,18 +23,21 @@ extension ImageDecoder {
 
     var header = cjpeg_header()
     try check(cjpeg_read_header(decoder, &header), missing: .header)
-    let width = Int(header.width)
-    let height = Int(header.height)
+    let fullWidth = Int(header.width)
+    let fullHeight = Int(header.height)
     guard [1, 3, 4].contains(header.components) else {
       throw .unsupportedVariant(.jpeg, reason: "\(header.components) components")
     }
-    try limits.check(width: width, height: height)
+    try limits.check(width: fullWidth, height: fullHeight)
     let orientation = Orientation(jpeg: bytes)
 
-    try check(cjpeg_start(decoder), missing: .scans)
+    let reduction = target.map { Self.reduction(width: fullWidth, height: fullHeight, orientation, target: $0) } ?? 1
+    let width = (fullWidth + reduction - 1) / reduction
+    let height = (fullHeight + reduction - 1) / reduction
+    try check(cjpeg_start(decoder, UInt32(reduction)), missing: .scans)
     func read(_ rows: Int, to out: UnsafeMutablePointer<UInt8>, stride: Int) throws(ImageError) {
       let status = cjpeg_read_rows(decoder, out, rows, stride)
-      try check(status, missing: .rows(from: cjpeg_rows_read(decoder), of: height))
+      try check(status, missing: .rows(from: cjpeg_rows_read(decoder) * reduction, of: fullHeight))
     }
     let pixels = try [UInt8](count: width * height * 3) { (out) throws(ImageError) in
       guard header.components == 4 else { return try read(height, to: out, stride: width * 3) }
@@ -45,7 +51,18 @@ extension ImageDecoder {
         ck_rgb_from_inverted_cmyk(out + row * width * 3, scratch, rows * width)
       }
     }
-    return (Picture(width: width, height: height, bytes: pixels), orientation)
+    let picture = Picture(
+      width: width, height: height, bytes: pixels, reduction: reduction,
+      across: 0..<Double(fullWidth) / Double(reduction), down: 0..<Double(fullHeight) / Double(reduction))
+    return (picture, orientation)
+  }
+
+  /// The largest of 1, 2, 4 and 8 that leaves the picture at least 2.5 times as large as it must be, both ways: so much
+  /// is left for the resize's own filter that it decides what the result looks like (`docs/PERFORMANCE.md`).
+  private static func reduction(width: Int, height: Int, _ orientation: Orientation, target: Target) -> Int {
+    let (across, down) = orientation.swapsSides ? (height, width) : (width, height)
+    let goal = target(across, down)
+    return [8, 4, 2].first { 2 * across >= $0 * 5 * goal.width && 2 * down >= $0 * 5 * goal.height } ?? 1
   }
 }
 

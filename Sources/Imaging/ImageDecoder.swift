@@ -16,22 +16,33 @@ public struct ImageDecoder: Sendable {
     self.limits = limits
   }
 
+  /// What a picture of that width and height, upright, will be resized to.
+  public typealias Target = (_ width: Int, _ height: Int) -> (height: Int, width: Int)
+
   /// Decodes a whole file. The format is read from the bytes.
-  public func decode(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> Picture {
+  ///
+  /// - Parameter target: lets a JPEG that is much larger than it must be come at 1/2, 1/4 or 1/8 of its size, which is
+  ///   faster and not quite the same picture; nil: at its own.
+  public func decode(_ bytes: UnsafeRawBufferPointer, target: Target? = nil) throws(ImageError) -> Picture {
     guard !bytes.isEmpty else { throw .emptyData }
     guard let format = ImageFormat.sniff(bytes) else { throw .unsupportedFormat(firstBytes: Array(bytes.prefix(12))) }
     let (picture, orientation) =
       switch format {
-      case .jpeg: try decodeJPEG(bytes)
+      case .jpeg: try decodeJPEG(bytes, target: target)
       case .png: try decodePNG(bytes)
       case .webp: try decodeWebP(bytes)
       }
     return picture.upright(from: orientation)
   }
 
-  /// Decodes a whole file. The format is read from the bytes.
-  public func decode(_ bytes: [UInt8]) throws(ImageError) -> Picture {
+  /// The same for bytes of an array.
+  public func decode(_ bytes: ArraySlice<UInt8>, target: Target? = nil) throws(ImageError) -> Picture {
     // `withUnsafeBytes` passes typed errors on only through a result.
-    try bytes.withUnsafeBytes { buffer in Result { () throws(ImageError) in try decode(buffer) } }.get()
+    try bytes.withUnsafeBytes { buffer in Result { () throws(ImageError) in try decode(buffer, target: target) } }.get()
+  }
+
+  /// The same for an array.
+  public func decode(_ bytes: [UInt8]) throws(ImageError) -> Picture {
+    try decode(bytes[...])
   }
 }

@@ -32,8 +32,27 @@ extension Picture {
       ck_orient(out.baseAddress, bytes, Int32(orientation.rawValue), width, height)
       count = bytes.count
     }
-    return orientation.swapsSides
-      ? Picture(width: height, height: width, bytes: turned)
-      : Picture(width: width, height: height, bytes: turned)
+    let (left, right) = (across, across.mirrored(within: Double(width)))
+    let (up, down) = (self.down, self.down.mirrored(within: Double(height)))
+    let (newAcross, newDown) =
+      switch orientation {
+      case .upright: (left, up)
+      case .mirrored: (right, up)
+      case .upsideDown: (right, down)
+      case .flipped: (left, down)
+      case .transposed: (up, left)
+      case .onItsLeftSide: (down, left)
+      case .transversed: (down, right)
+      case .onItsRightSide: (up, right)
+      }
+    let (newWidth, newHeight) = orientation.swapsSides ? (height, width) : (width, height)
+    return Picture(
+      width: newWidth, height: newHeight, bytes: turned, reduction: reduction, across: newAcross, down: newDown)
+  }
+}
+
+extension Range<Double> {
+  fileprivate func mirrored(within size: Double) -> Range<Double> {
+    size - upperBound..<size - lowerBound
   }
 }

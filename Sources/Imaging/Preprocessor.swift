@@ -12,12 +12,13 @@ public struct Preprocessor: Sendable {
   /// The picture resized as `configuration.sizing` says, in patches.
   /// - Parameter maxPatches: in place of the configuration's own number, 1 to 4096; NaFlex only.
   public func patches(from picture: Picture, maxPatches: Int? = nil) -> PixelPatches {
-    let (height, width) = size(of: picture, maxPatches: maxPatches)
+    let (height, width) = size(width: picture.fullWidth, height: picture.fullHeight, maxPatches: maxPatches)
     let resized = Resizer.resize(picture, width: width, height: height, resample: configuration.resample)
     return PixelPatches(resized, patchSize: configuration.patchSize)
   }
 
-  private func size(of picture: Picture, maxPatches: Int?) -> (height: Int, width: Int) {
+  /// What a picture of that size is resized to.
+  public func size(width: Int, height: Int, maxPatches: Int? = nil) -> (height: Int, width: Int) {
     switch configuration.sizing {
     case .fixed(let height, let width):
       return (height, width)
@@ -25,7 +26,7 @@ public struct Preprocessor: Sendable {
       let most = maxPatches ?? usual
       precondition((1...PreprocessorConfiguration.maxPatchesRange.upperBound).contains(most))
       return NaFlexSize.of(
-        height: picture.height, width: picture.width, patchSize: configuration.patchSize, maxPatches: most)
+        height: height, width: width, patchSize: configuration.patchSize, maxPatches: most)
     }
   }
 }

@@ -13,14 +13,20 @@ struct ResizeAxis {
   /// `(outputs, taps)`, with `CK_RESIZE_PRECISION_BITS` bits behind the point.
   let weights: [Int32]
 
-  /// - Parameter multiple: the taps are filled up with zeros to a multiple of this, where the source is long enough.
-  init(from source: Int, to outputs: Int, resample: PreprocessorConfiguration.Resample, multiple: Int = 1) {
-    let scale = Double(source) / Double(outputs)
+  /// - Parameters:
+  ///   - source: pixels along the axis.
+  ///   - part: what of them is resized, from the first one's edge; Pillow's `box`.
+  ///   - multiple: the taps are filled up with zeros to a multiple of this, where the source is long enough.
+  init(
+    from source: Int, part: Range<Double>, to outputs: Int, resample: PreprocessorConfiguration.Resample,
+    multiple: Int = 1
+  ) {
+    let scale = (part.upperBound - part.lowerBound) / Double(outputs)
     let stretch = max(scale, 1)
     let support = resample.support * stretch
     // The windows, before their weights, because the longest one decides how many taps all have.
     let windows = (0..<outputs).map { index in
-      let center = (Double(index) + 0.5) * scale
+      let center = part.lowerBound + (Double(index) + 0.5) * scale
       return max(Int(center - support + 0.5), 0)..<min(Int(center + support + 0.5), source)
     }
     let longest = windows.map(\.count).max() ?? 1
@@ -30,7 +36,7 @@ struct ResizeAxis {
     var starts = [Int32](repeating: 0, count: outputs)
     var weights = [Int32](repeating: 0, count: outputs * taps)
     for (index, window) in windows.enumerated() {
-      let center = (Double(index) + 0.5) * scale
+      let center = part.lowerBound + (Double(index) + 0.5) * scale
       let values = window.map { resample.weight(at: (Double($0) - center + 0.5) * (1 / stretch)) }
       let sum = values.reduce(0, +)
       // A window near the end begins earlier, with zeros, so that all its taps lie within the source.

@@ -4,6 +4,8 @@ import SigLIP
 /// Resizes a picture as Pillow 13 does (`Image.resize`), bit for bit: antialiased, in two passes of fixed-point
 /// arithmetic, rounded to 8 bits after each.
 public enum Resizer {
+  /// Of a picture that was decoded at a reduced size, only what it fills of its last pixels counts, as with Pillow's `box`.
+  ///
   /// - Parameters:
   ///   - width: pixels across afterwards, at least 1.
   ///   - height: pixels down afterwards, at least 1.
@@ -24,24 +26,26 @@ public enum Resizer {
 
 extension Picture {
   fileprivate func resized(width newWidth: Int, resample: PreprocessorConfiguration.Resample) -> Picture {
-    if newWidth == width { return self }
-    let axis = ResizeAxis(from: width, to: newWidth, resample: resample, multiple: 4)
+    if across == 0..<Double(newWidth) { return self }
+    let axis = ResizeAxis(from: width, part: across, to: newWidth, resample: resample, multiple: 4)
     let size = height * newWidth * 3
     let resized = [UInt8](unsafeUninitializedCapacity: size) { out, count in
       axis.withKernelAxis { ck_resize_horizontal(out.baseAddress, bytes, $0, height, width) }
       count = size
     }
-    return Picture(width: newWidth, height: height, bytes: resized)
+    return Picture(
+      width: newWidth, height: height, bytes: resized, reduction: 1, across: 0..<Double(newWidth), down: down)
   }
 
   fileprivate func resized(height newHeight: Int, resample: PreprocessorConfiguration.Resample) -> Picture {
-    if newHeight == height { return self }
-    let axis = ResizeAxis(from: height, to: newHeight, resample: resample)
+    if down == 0..<Double(newHeight) { return self }
+    let axis = ResizeAxis(from: height, part: down, to: newHeight, resample: resample)
     let size = newHeight * width * 3
     let resized = [UInt8](unsafeUninitializedCapacity: size) { out, count in
       axis.withKernelAxis { ck_resize_vertical(out.baseAddress, bytes, $0, width * 3) }
       count = size
     }
-    return Picture(width: width, height: newHeight, bytes: resized)
+    return Picture(
+      width: width, height: newHeight, bytes: resized, reduction: 1, across: across, down: 0..<Double(newHeight))
   }
 }

@@ -8,15 +8,16 @@ extension KernelTests {
     let format: ck_format
     let queryCount, length, width: Int
     let slack = 3
-    /// Rows of (query, slack, key, slack, value, slack), the slack not a number.
+    /// Rows of (query, slack, key, slack, value, slack). The slack, and what lies behind the last key and value, is not
+    /// a number.
     var rows: [Float]
     var rowWidth: Int { 3 * (width + slack) }
 
     init(_ format: ck_format, queryCount: Int, length: Int, width: Int, _ value: (_ place: Int) -> Float) {
       (self.format, self.queryCount, self.length, self.width) = (format, queryCount, length, width)
-      rows = [Float](repeating: .nan, count: max(queryCount, length) * 3 * (width + slack))
-      for row in 0..<max(queryCount, length) {
-        for part in 0..<3 {
+      rows = [Float](repeating: .nan, count: (max(queryCount, length) + 1) * 3 * (width + slack))
+      for (part, count) in [queryCount, length, length].enumerated() {
+        for row in 0..<count {
           for i in 0..<width {
             let place = row * rowWidth + part * (width + slack) + i
             let exact = value(place)

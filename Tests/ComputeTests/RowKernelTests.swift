@@ -83,6 +83,18 @@ extension KernelTests {
     }
   }
 
+  @Test(arguments: levels) func quantizeFindsTheLargestAnywhere(_ level: ck_instruction_set) {
+    for count in [7, 16, 30, 150] {
+      for place in 0..<count {
+        var row = values(count)
+        row[place] = -127
+        var output = StoredRow(CK_INT8, width: count)
+        #expect(at(level) { ck_quantize(&output.bytes, CK_FLOAT32, row, count) } == 1)
+        #expect(output.values == row.map { Double($0.rounded(.toNearestOrEven)) })
+      }
+    }
+  }
+
   @Test(arguments: levels) func quantizeOfZerosIsExact(_ level: ck_instruction_set) {
     let zeros: [Float] = [0, -0.0] + [Float](repeating: 0, count: 31)
     var output = StoredRow(CK_INT8, width: zeros.count)

@@ -1,8 +1,9 @@
 import Fixtures
 import Foundation
-import Imaging
 import SigLIP
 import Testing
+
+@testable import Imaging
 
 /// What Pillow made of the fixtures: `Tests/Reference/imaging.py`.
 struct Reference: Decodable {
@@ -25,16 +26,37 @@ struct Reference: Decodable {
     let toWidth: Int
     let toHeight: Int
     let resample: String
+    /// The part that is resized: left, top, right, bottom; nil: all.
+    let box: [Double]?
     let digest: String
 
     var testDescription: String { "\(width)×\(height) to \(toWidth)×\(toHeight), \(resample)" }
 
     var filter: PreprocessorConfiguration.Resample { resample == "bicubic" ? .bicubic : .bilinear }
-    var source: Picture { .generated(seed: UInt64(seed), width: width, height: height, extreme: extreme) }
+    var source: Picture {
+      let picture = Picture.generated(seed: UInt64(seed), width: width, height: height, extreme: extreme)
+      guard let box else { return picture }
+      return Picture(
+        width: width, height: height, bytes: picture.bytes, reduction: 1, across: box[0]..<box[2], down: box[1]..<box[3]
+      )
+    }
+  }
+
+  struct Reduction: Decodable, CustomTestStringConvertible {
+    let file: String
+    let reduction: Int
+    let width: Int
+    let height: Int
+    let digest: String
+
+    var testDescription: String { "\(file) at 1/\(reduction)" }
+
+    var bytes: [UInt8] { get throws { try Fixtures.bytes("Imaging/\(file)") } }
   }
 
   let pictures: [Entry]
   let resizes: [Resize]
+  let reductions: [Reduction]
 
   static let shared: Reference = {
     do {

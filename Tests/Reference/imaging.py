@@ -177,6 +177,23 @@ RESIZES = [
 ]
 
 
+# What a JPEG of 33 × 47, 121 × 90 and 641 × 483 pixels fills of its pixels at a reduced size, and turned about.
+BOXES = [
+    ((17, 24), (8, 8), (0, 0, 16.5, 23.5)), ((17, 24), (8, 8), (0.5, 0.5, 17, 24)), ((31, 23), (12, 9), (0, 0, 30.25, 22.5)),
+    ((161, 121), (64, 48), (0, 0, 160.25, 120.75)), ((121, 161), (48, 48), (0.25, 0, 121, 160.25)), ((81, 61), (81, 61), (0.875, 0, 81, 60.375)),
+]
+
+
+def boxed():
+    for number, (size, target, box) in enumerate(BOXES):
+        for name, resample in (("bilinear", Image.Resampling.BILINEAR), ("bicubic", Image.Resampling.BICUBIC)):
+            result = generated(number, *size, False).resize(target, resample, box=box)
+            yield {
+                "seed": number, "extreme": False, "width": size[0], "height": size[1], "toWidth": target[0], "toHeight": target[1],
+                "resample": name, "box": box, "digest": fnv1a(result.tobytes()),
+            }
+
+
 def resizes():
     for number, (size, target) in enumerate(RESIZES):
         for name, resample in (("bilinear", Image.Resampling.BILINEAR), ("bicubic", Image.Resampling.BICUBIC)):
@@ -185,6 +202,24 @@ def resizes():
             yield {
                 "seed": number, "extreme": extreme, "width": size[0], "height": size[1],
                 "toWidth": target[0], "toHeight": target[1], "resample": name, "digest": fnv1a(result.tobytes()),
+            }
+
+
+REDUCED = ["baseline-444", "baseline-420", "progressive-422", "grey", "cmyk-adobe", "ycck-adobe", "orientation-2", "orientation-6"]
+
+
+def reductions():
+    """JPEG files at 1/2, 1/4 and 1/8 of their size, as Pillow's draft mode lets libjpeg make them."""
+    for name in REDUCED:
+        for reduction in (2, 4, 8):
+            image = Image.open(FOLDER / f"{name}.jpg")
+            size = [-(-side // reduction) for side in image.size]
+            image.draft(None, [side // reduction for side in image.size])
+            assert list(image.size) == size
+            image = ImageOps.exif_transpose(image).convert("RGB")
+            yield {
+                "file": f"{name}.jpg", "reduction": reduction, "width": image.width, "height": image.height,
+                "digest": fnv1a(image.tobytes()),
             }
 
 
@@ -202,12 +237,12 @@ def main():
             size = {"width": image.width, "height": image.height}
             pictures.append({"file": name, **size, "digest": fnv1a(image.tobytes())})
     versions = {name: features.version(name) for name in ("pil", "libjpeg_turbo", "zlib", "webp")}
-    manifest = {"versions": versions, "pictures": pictures, "resizes": list(resizes())}
+    manifest = {"versions": versions, "pictures": pictures, "resizes": [*resizes(), *boxed()], "reductions": list(reductions())}
     lines = [f'"versions": {json.dumps(versions)}']
-    for key in ("pictures", "resizes"):
+    for key in ("pictures", "resizes", "reductions"):
         lines.append(f'"{key}": [\n' + ",\n".join(json.dumps(entry) for entry in manifest[key]) + "\n]")
     (FOLDER / "manifest.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    print(f"{len(pictures)} pictures, {len(manifest['resizes'])} resizes, {versions}")
+    print(f"{len(pictures)} pictures, {len(manifest['resizes'])} resizes, {len(manifest['reductions'])} reductions, {versions}")
 
 
 if __name__ == "__main__":

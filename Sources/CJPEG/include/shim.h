@@ -1,4 +1,4 @@
-// libjpeg's decoder without its setjmp: every failure is a status. What Swift can say is said in Swift.
+// libjpeg without its setjmp: every failure is a status. What Swift can say is said in Swift.
 #ifndef CJPEG_SHIM_H
 #define CJPEG_SHIM_H
 
@@ -29,8 +29,9 @@ void cjpeg_destroy(cjpeg_decoder *decoder);
 cjpeg_status cjpeg_read_header(cjpeg_decoder *decoder, cjpeg_header *header);
 
 // Allocates for the picture. A progressive file is read to its end here. Rows will be RGB, or, for four components,
-// CMYK as the file holds it.
-cjpeg_status cjpeg_start(cjpeg_decoder *decoder);
+// CMYK as the file holds it. `reduction` is 1, 2, 4 or 8: each pixel stands for so many each way, made by libjpeg from the
+// low frequencies alone; the rows are ceil(height / reduction) of ceil(width / reduction) pixels.
+cjpeg_status cjpeg_start(cjpeg_decoder *decoder, unsigned reduction);
 
 // The next `rows` rows, `stride` bytes apart.
 cjpeg_status cjpeg_read_rows(cjpeg_decoder *decoder, uint8_t *out, size_t rows, size_t stride);
@@ -40,5 +41,10 @@ size_t cjpeg_rows_read(const cjpeg_decoder *decoder);
 
 // libjpeg's sentence for the last CORRUPT or UNSUPPORTED; lives as long as the decoder.
 const char *cjpeg_message(const cjpeg_decoder *decoder);
+
+// RGB8 (height, width, 3) to a baseline JPEG that `cjpeg_free` gives back.
+cjpeg_status cjpeg_compress(const uint8_t *rgb, uint32_t width, uint32_t height, int quality, uint8_t **out,
+                            size_t *count);
+void cjpeg_free(uint8_t *bytes);
 
 #endif

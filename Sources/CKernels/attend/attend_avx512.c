@@ -127,35 +127,40 @@ static void pack_values_bf16(void *panel, ck_format format, const void *in, size
   }
 }
 
-// e^x for x <= 0 within 8e-5 of itself, a twentieth of what rounding to bfloat16 costs. x log2(e) = n + f with
-// |f| <= 1/2; 2^f by the polynomial of least relative error.
+// e^x for x <= 0 within 1e-4 of itself, a twentieth of what rounding to bfloat16 costs. x log2(e) = n + f with
+// |f| <= 1/2; 2^f by the polynomial of least relative error. f is 0 for the x that are too large to have a fraction, and
+// what is too small for a float becomes 0.
 static inline __m512 rough_exp(__m512 x) {
-  const __m512 log2e = _mm512_set1_ps(1.44269504088896341f);
-  x = _mm512_max_ps(_mm512_set1_ps(-87.3365f), x);
-  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, log2e), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-  const __m512 f = _mm512_fmsub_ps(x, log2e, n);
+  const __m512 t = _mm512_mul_ps(x, _mm512_set1_ps(1.44269504088896341f));
+  const __m512 n = _mm512_roundscale_ps(t, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), f = _mm512_sub_ps(t, n);
   __m512 p = _mm512_fmadd_ps(_mm512_set1_ps(5.517149379e-2f), f, _mm512_set1_ps(2.42610938e-1f));
   p = _mm512_fmadd_ps(p, f, _mm512_set1_ps(6.932609938e-1f));
   p = _mm512_fmadd_ps(p, f, _mm512_set1_ps(9.999280849e-1f));
   return _mm512_scalef_ps(p, n);
 }
 
+// The sum is of the rounded values, so that they are shares of one whole.
 static float softmax_bf16(void *out, const float *scores, size_t step, size_t length) {
   const __m512 top = largest_of(scores, step, length);
-  __m512 low_sum = _mm512_setzero_ps(), high_sum = low_sum;
+  const __m512bh ones = (__m512bh)_mm512_set1_epi16(0x3f80);
+  __m512 sum = _mm512_setzero_ps();
   uint16_t *next = out;
   for (size_t i = 0; i < length; i += CK_PANEL, scores += step, next += CK_PANEL) {
-    __m512 low = rough_exp(_mm512_sub_ps(_mm512_loadu_ps(scores), top));
-    __m512 high = rough_exp(_mm512_sub_ps(_mm512_loadu_ps(scores + 16), top));
-    if (length - i < CK_PANEL) {
-      low = _mm512_maskz_mov_ps(ck_mask_avx512(length - i), low);
-      high = _mm512_maskz_mov_ps(ck_mask_avx512(length - i > 16 ? length - i - 16 : 0), high);
-    }
-    low_sum = _mm512_add_ps(low_sum, low);
-    high_sum = _mm512_add_ps(high_sum, high);
-    _mm512_storeu_si512(next, (__m512i)_mm512_cvtne2ps_pbh(high, low));
+    const __m512 low = rough_exp(_mm512_sub_ps(_mm512_loadu_ps(scores), top));
+    const __m512 high = rough_exp(_mm512_sub_ps(_mm512_loadu_ps(scores + 16), top));
+    __m512i both = (__m512i)_mm512_cvtne2ps_pbh(high, low);
+    if (length - i < CK_PANEL) both = _mm512_maskz_mov_epi16((1u << (length - i)) - 1, both);
+    sum = _mm512_dpbf16_ps(sum, (__m512bh)both, ones);
+    _mm512_storeu_si512(next, both);
   }
-  return 1 / _mm512_reduce_add_ps(_mm512_add_ps(low_sum, high_sum));
+  return 1 / _mm512_reduce_add_ps(sum);
+}
+
+static void finish_bf16(void *out, ck_format format, const float *sums, float factor, size_t count) {
+  (void)format;
+  const __m512 low = _mm512_mul_ps(_mm512_loadu_ps(sums), _mm512_set1_ps(factor));
+  const __m512 high = _mm512_mul_ps(_mm512_loadu_ps(sums + 16), _mm512_set1_ps(factor));
+  _mm512_mask_storeu_epi16(out, 0xffffffff >> (CK_PANEL - count), (__m512i)_mm512_cvtne2ps_pbh(high, low));
 }
 
 CK_HALF_TILES_AVX512(half_tiles_bf16, "vdpbf16ps")
@@ -164,6 +169,6 @@ CK_END
 
 const ck_attend_steps ck_attend_avx512_bf16 = {
     CK_BFLOAT16,    12,               ck_tiles_bf16_avx512_bf16, half_tiles_bf16, copy_rows_bf16,
-    pack_keys_bf16, pack_values_bf16, softmax_bf16,              finish};
+    pack_keys_bf16, pack_values_bf16, softmax_bf16,              finish_bf16};
 
 #endif

@@ -22,9 +22,4 @@
 
 #define CK_DISPATCHED(name, parameters, arguments) CK_DISPATCHED_VALUE(void, name, parameters, arguments)
 
-// For an operator that has no variant but the portable one.
-#define CK_PORTABLE_ONLY(type, name, parameters, arguments) \
-  type name##_portable parameters;                          \
-  type name parameters { return name##_portable arguments; }
-
 #endif

@@ -3,6 +3,7 @@
 #define CKERNELS_H
 
 #include "attend.h"
+#include "base64.h"
 #include "centre_bytes.h"
 #include "format.h"
 #include "gelu.h"

@@ -14,13 +14,20 @@ public struct Embedder: Sendable {
   public let pool: EncoderPool
   public let cache: EmbeddingCache
   public let imageLimits: ImageLimits
+  private let scalesJPEG: Bool
   private let preparation: PreparationQueue
 
-  /// - Parameter preparationWidth: pictures decoded at the same time.
-  public init(pool: EncoderPool, cache: EmbeddingCache, imageLimits: ImageLimits, preparationWidth: Int) {
+  /// - Parameters:
+  ///   - preparationWidth: pictures decoded at the same time.
+  ///   - scalesJPEG: whether a JPEG much larger than the network's input is decoded at 1/2, 1/4 or 1/8 of its size: faster,
+  ///     and its vector is not quite the same (`docs/PERFORMANCE.md`).
+  public init(
+    pool: EncoderPool, cache: EmbeddingCache, imageLimits: ImageLimits, preparationWidth: Int, scalesJPEG: Bool = false
+  ) {
     self.pool = pool
     self.cache = cache
     self.imageLimits = imageLimits
+    self.scalesJPEG = scalesJPEG
     preparation = PreparationQueue(width: preparationWidth)
   }
 
@@ -37,8 +44,8 @@ public struct Embedder: Sendable {
     _ pictures: [NamedPicture], maxPatches: Int?, model: ServedModel
   ) async throws -> (patches: [PixelPatches], times: StageTimes) {
     let preprocessor = try model.pictures
-    let prepared = try await preparation.map(pictures) { [imageLimits] _, picture in
-      try picture.patches(for: preprocessor, maxPatches: maxPatches, limits: imageLimits)
+    let prepared = try await preparation.map(pictures) { [imageLimits, scalesJPEG] _, picture in
+      try picture.patches(for: preprocessor, maxPatches: maxPatches, limits: imageLimits, scalesJPEG: scalesJPEG)
     }
     return (prepared.map(\.patches), prepared.reduce(into: StageTimes()) { $0.merge($1.times) })
   }

@@ -8,7 +8,7 @@ public struct NamedPicture: Sendable {
   let source: PictureSource
 
   public init(name: String, bytes: [UInt8]) {
-    self.init(name: name, source: .bytes(bytes))
+    self.init(name: name, source: .bytes(bytes[...]))
   }
 
   init(name: String, source: PictureSource) {
@@ -18,16 +18,19 @@ public struct NamedPicture: Sendable {
 
   /// Decodes and preprocesses.
   ///
-  /// - Parameter maxPatches: for NaFlex checkpoints; nil: what the checkpoint says.
+  /// - Parameters:
+  ///   - maxPatches: for NaFlex checkpoints; nil: what the checkpoint says.
+  ///   - scalesJPEG: whether a large JPEG may be decoded at a reduced size.
   /// - Throws: `RequestFault` for a source that cannot be read, `ItemError` for a picture that cannot be decoded.
   func patches(
-    for preprocessor: Preprocessor, maxPatches: Int?, limits: ImageLimits
+    for preprocessor: Preprocessor, maxPatches: Int?, limits: ImageLimits, scalesJPEG: Bool
   ) throws -> (patches: PixelPatches, times: StageTimes) {
     var times = StageTimes()
     let picture = try times.measure(.decode) {
       let bytes = try source.bytes(param: name)
       do {
-        return try ImageDecoder(limits: limits).decode(bytes)
+        let target: ImageDecoder.Target = { preprocessor.size(width: $0, height: $1, maxPatches: maxPatches) }
+        return try ImageDecoder(limits: limits).decode(bytes, target: scalesJPEG ? target : nil)
       } catch {
         throw ItemError(item: name, cause: error)
       }

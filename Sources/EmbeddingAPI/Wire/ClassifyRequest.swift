@@ -27,14 +27,14 @@ struct ClassifyRequest: Sendable {
       maxNumPatches = try MaxNumPatches.check(body.fields.integer("max_num_patches"))
       pictures = body.pictures
     } else {
-      let json = try JSONBody.decode(JSON.self, from: request.body)
-      model = json.model
-      labels = json.labels
-      templates = json.hypothesis_template?.templates ?? []
-      activation = try Choice.parse(json.activation, param: "activation")
-      topK = json.top_k
-      maxNumPatches = try MaxNumPatches.check(json.max_num_patches)
-      pictures = try PictureBody.pictures(image: json.image, images: json.images, limit: limits.images)
+      let json = try JSONFields(request.body)
+      model = try json.string("model")
+      labels = try json["labels"]?.strings(limit: limits.labels)
+      templates = try json.option("hypothesis_template").map { try Self.templates($0, limit: limits.templates) } ?? []
+      activation = try Choice.parse(json.string("activation"), param: "activation")
+      topK = try json.integer("top_k")
+      maxNumPatches = try MaxNumPatches.check(json.integer("max_num_patches"))
+      pictures = try PictureBody.pictures(json, limit: limits.images)
     }
     if templates.isEmpty { templates = [ZeroShot.defaultTemplate] }
     self.templates = templates
@@ -56,47 +56,12 @@ struct ClassifyRequest: Sendable {
   }
 
   /// One template or a list of them.
-  private struct Templates: Decodable {
-    let templates: [String]
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let one = try? container.decode(String.self) {
-        templates = [one]
-      } else {
-        templates = try container.decode([String].self)
-        guard !templates.isEmpty else {
-          throw RequestFault.invalidValue(
-            param: "hypothesis_template", rule: "has at least one template", found: "none")
-        }
-      }
+  private static func templates(_ field: JSONField, limit: Int) throws -> [String] {
+    guard field.kind == .list else { return [try field.string()] }
+    let templates = try field.strings(limit: limit)
+    guard !templates.isEmpty else {
+      throw RequestFault.invalidValue(param: field.param, rule: "has at least one template", found: "none")
     }
-  }
-
-  private struct JSON: Decodable {
-    let model: String?
-    let labels: [String]?
-    let hypothesis_template: Templates?
-    let activation: String?
-    let top_k: Int?
-    let max_num_patches: Int?
-    let image: PictureSource?
-    let images: [PictureSource]?
-
-    private enum CodingKeys: CodingKey {
-      case model, labels, hypothesis_template, activation, top_k, max_num_patches, image, images
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      model = try container.decodeIfPresent(String.self, forKey: .model)
-      labels = try container.decodeIfGiven([String].self, forKey: .labels)
-      hypothesis_template = try container.decodeIfPresent(Templates.self, forKey: .hypothesis_template)
-      activation = try container.decodeIfPresent(String.self, forKey: .activation)
-      top_k = try container.integerIfPresent(forKey: .top_k)
-      max_num_patches = try container.integerIfPresent(forKey: .max_num_patches)
-      image = try container.decodeIfGiven(PictureSource.self, forKey: .image)
-      images = try container.decodeIfGiven([PictureSource].self, forKey: .images)
-    }
+    return templates
   }
 }

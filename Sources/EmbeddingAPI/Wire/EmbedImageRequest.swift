@@ -23,31 +23,10 @@ struct EmbedImageRequest: Sendable {
       pictures = body.pictures
       return
     }
-    let json = try JSONBody.decode(JSON.self, from: request.body)
-    options = json.options
-    output = try Choice.parse(json.output, param: "output") ?? .pooled
-    maxNumPatches = try MaxNumPatches.check(json.max_num_patches)
-    pictures = try PictureBody.pictures(image: json.image, images: json.images, limit: limits.images)
-  }
-
-  private struct JSON: Decodable {
-    let options: EmbeddingOptions
-    let output: String?
-    let max_num_patches: Int?
-    let image: PictureSource?
-    let images: [PictureSource]?
-
-    private enum CodingKeys: CodingKey {
-      case output, max_num_patches, image, images
-    }
-
-    init(from decoder: any Decoder) throws {
-      options = try EmbeddingOptions(from: decoder)
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      output = try container.decodeIfPresent(String.self, forKey: .output)
-      max_num_patches = try container.integerIfPresent(forKey: .max_num_patches)
-      image = try container.decodeIfGiven(PictureSource.self, forKey: .image)
-      images = try container.decodeIfGiven([PictureSource].self, forKey: .images)
-    }
+    let json = try JSONFields(request.body)
+    options = try EmbeddingOptions(json)
+    output = try Choice.parse(json.string("output"), param: "output") ?? .pooled
+    maxNumPatches = try MaxNumPatches.check(json.integer("max_num_patches"))
+    pictures = try PictureBody.pictures(json, limit: limits.images)
   }
 }

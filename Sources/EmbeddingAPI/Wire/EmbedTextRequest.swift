@@ -12,10 +12,10 @@ struct EmbedTextRequest: Sendable {
   init(_ request: Request, limits: RequestLimits) throws {
     switch (request.contentType?.type, request.contentType?.subtype) {
     case ("application", "json"):
-      let json = try JSONBody.decode(JSON.self, from: request.body)
-      options = json.options
-      truncate = json.truncate
-      (texts, isSingle) = try Self.texts(text: json.text, texts: json.texts)
+      let json = try JSONFields(request.body)
+      options = try EmbeddingOptions(json)
+      truncate = try json.boolean("truncate") ?? true
+      (texts, isSingle) = try Self.texts(json, limit: limits.texts)
     case ("text", "plain"):
       guard let text = String(validating: request.body, as: UTF8.self) else {
         throw RequestFault.notUTF8(param: "text")
@@ -28,7 +28,6 @@ struct EmbedTextRequest: Sendable {
       throw RequestFault.unsupportedContentType(
         found: request.fields[.contentType], expected: "application/json or text/plain")
     }
-    try RequestLimits.check(texts.count, limit: limits.texts, param: "texts")
   }
 
   /// What errors call the text at `index`.
@@ -36,35 +35,18 @@ struct EmbedTextRequest: Sendable {
     isSingle ? "text" : "texts[\(index)]"
   }
 
-  private static func texts(text: String?, texts: [String]?) throws -> ([String], Bool) {
-    switch (text, texts) {
+  /// `text` or `texts` of a JSON body, one of them.
+  private static func texts(_ json: JSONFields, limit: Int) throws -> (texts: [String], isSingle: Bool) {
+    switch (json["text"], json["texts"]) {
     case (_?, _?): throw RequestFault.conflictingFields("text", "texts")
     case (nil, nil): throw RequestFault.missingField("text", hint: "give text or texts")
-    case (let text?, nil): return ([text], true)
+    case (let text?, nil): return ([try text.string()], true)
     case (nil, let texts?):
+      let texts = try texts.strings(limit: limit)
       guard !texts.isEmpty else {
         throw RequestFault.invalidValue(param: "texts", rule: "has at least one text", found: "none")
       }
       return (texts, false)
-    }
-  }
-
-  private struct JSON: Decodable {
-    let options: EmbeddingOptions
-    let truncate: Bool
-    let text: String?
-    let texts: [String]?
-
-    private enum CodingKeys: CodingKey {
-      case truncate, text, texts
-    }
-
-    init(from decoder: any Decoder) throws {
-      options = try EmbeddingOptions(from: decoder)
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      truncate = try container.decodeIfPresent(Bool.self, forKey: .truncate) ?? true
-      text = try container.decodeIfGiven(String.self, forKey: .text)
-      texts = try container.decodeIfGiven([String].self, forKey: .texts)
     }
   }
 }

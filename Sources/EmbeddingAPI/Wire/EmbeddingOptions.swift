@@ -20,20 +20,11 @@ extension EmbeddingOptions {
     normalize = try fields.boolean("normalize") ?? true
     encodingFormat = try Choice.parse(fields.string("encoding_format"), param: "encoding_format") ?? .float
   }
-}
 
-extension EmbeddingOptions: Decodable {
-  private enum CodingKeys: String, CodingKey {
-    case model, normalize
-    case encodingFormat = "encoding_format"
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    model = try container.decodeIfPresent(String.self, forKey: .model)
-    normalize = try container.decodeIfPresent(Bool.self, forKey: .normalize) ?? true
-    let format = try container.decodeIfPresent(String.self, forKey: .encodingFormat)
-    encodingFormat = try Choice.parse(format, param: "encoding_format") ?? .float
+  init(_ fields: JSONFields) throws {
+    model = try fields.string("model")
+    normalize = try fields.boolean("normalize") ?? true
+    encodingFormat = try Choice.parse(fields.string("encoding_format"), param: "encoding_format") ?? .float
   }
 }
 

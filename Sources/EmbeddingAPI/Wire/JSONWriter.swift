@@ -84,10 +84,10 @@ public struct JSONWriter {
     needsComma = true
   }
 
-  /// The shortest digits that read back to the same Float32.
+  /// The shortest digits that read back to the same Float32; `null` for infinity and NaN, which JSON does not have.
   public mutating func number(_ value: Float) {
     separate()
-    bytes.append(contentsOf: value.description.utf8)
+    elements([value])
     needsComma = true
   }
 
@@ -96,8 +96,23 @@ public struct JSONWriter {
   }
 
   public mutating func floats(_ values: ArraySlice<Float>) {
-    array { writer in
-      for value in values { writer.number(value) }
+    array { $0.elements(values) }
+  }
+
+  /// Numbers with commas between them: straight into their place, for an answer is hundreds of them.
+  private mutating func elements(_ values: ArraySlice<Float>) {
+    let room = values.count * (ShortestDecimal.longest + 1)
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { buffer in
+      guard let start = buffer.baseAddress else { return }
+      var end = start
+      for value in values {
+        if end > start {
+          end.pointee = UInt8(ascii: ",")
+          end += 1
+        }
+        end = ShortestDecimal.write(value, to: end)
+      }
+      bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: end - start))
     }
   }
 

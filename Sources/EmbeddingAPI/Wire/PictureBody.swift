@@ -19,7 +19,7 @@ struct PictureBody: Sendable {
       var pairs: [(name: String, value: String)] = []
       for part in form.parts {
         if Self.partNames.contains(part.name) {
-          pictures.append(NamedPicture(name: "images[\(pictures.count)]", bytes: Array(part.body)))
+          pictures.append(NamedPicture(name: "images[\(pictures.count)]", source: .bytes(part.body)))
           continue
         }
         guard let text = part.text else {
@@ -45,17 +45,21 @@ struct PictureBody: Sendable {
   }
 
   /// `image` or `images` of a JSON body, one of them.
-  static func pictures(image: PictureSource?, images: [PictureSource]?, limit: Int) throws -> [NamedPicture] {
-    switch (image, images) {
-    case (_?, _?): throw RequestFault.conflictingFields("image", "images")
-    case (nil, nil): throw RequestFault.missingField("image", hint: "give image or images")
-    case (let image?, nil): return [NamedPicture(name: "image", source: image)]
+  static func pictures(_ json: JSONFields, limit: Int) throws -> [NamedPicture] {
+    switch (json["image"], json["images"]) {
+    case (let image?, nil): return [NamedPicture(name: image.param, source: try PictureSource(image))]
     case (nil, let images?):
-      guard !images.isEmpty else {
+      let pictures = try images.elements(limit: limit).map {
+        NamedPicture(name: $0.param, source: try PictureSource($0))
+      }
+      guard !pictures.isEmpty else {
         throw RequestFault.invalidValue(param: "images", rule: "has at least one picture", found: "none")
       }
-      try RequestLimits.check(images.count, limit: limit, param: "images")
-      return images.enumerated().map { NamedPicture(name: "images[\($0)]", source: $1) }
+      return pictures
+    case (nil, nil): throw RequestFault.missingField("image", hint: "give image or images")
+    case (_?, let images?):
+      guard images.kind == .list else { throw images.wrongType(expected: JSONField.Kind.list.rawValue) }
+      throw RequestFault.conflictingFields("image", "images")
     }
   }
 }

@@ -1,81 +1,72 @@
-import Foundation
-
 /// One picture as a request gives it. JSON: a string (base64, a `data:` URI or a URL), or an object with one of
 /// `base64`, `url`, `path`.
 enum PictureSource: Sendable, Hashable {
-  case bytes([UInt8])
-  case base64(String)
-  case dataURI(String)
-  case url(String)
-  case path(String)
+  /// The file itself; shares the request body's storage.
+  case bytes(ArraySlice<UInt8>)
+  /// Characters; they too lie in the body as a rule.
+  case base64(ArraySlice<UInt8>)
+  case dataURI(ArraySlice<UInt8>)
+  case url
+  case path
 
   /// The picture's bytes.
   ///
   /// - Parameter param: the item's name in errors, such as `images[3]`.
   /// - Throws: `RequestFault` when the text cannot be decoded or the kind of source is switched off.
-  func bytes(param: String) throws -> [UInt8] {
+  func bytes(param: String) throws -> ArraySlice<UInt8> {
     switch self {
-    case .bytes(let bytes):
-      return bytes
-    case .base64(let text):
-      guard let data = Data(base64Encoded: text) else { throw RequestFault.invalidBase64(param: param) }
-      return [UInt8](data)
+    case .bytes(let bytes): return bytes
+    case .base64(let text): return try Self.decode(text, param: param)
     case .dataURI(let text):
       // RFC 2397: data:[<media type>][;base64],<data>. A picture is always base64.
-      guard let comma = text.utf8.firstIndex(of: UInt8(ascii: ",")), text[..<comma].hasSuffix(";base64") else {
-        throw RequestFault.invalidDataURI(param: param)
-      }
-      guard let data = Data(base64Encoded: String(text[text.index(after: comma)...])) else {
-        throw RequestFault.invalidBase64(param: param)
-      }
-      return [UInt8](data)
+      guard let comma = text.firstIndex(of: UInt8(ascii: ",")),
+        text[..<comma].suffix(7).elementsEqual(";base64".utf8)
+      else { throw RequestFault.invalidDataURI(param: param) }
+      return try Self.decode(text[(comma + 1)...], param: param)
     case .url: throw RequestFault.sourceNotAllowed(param: param, kind: "url")
     case .path: throw RequestFault.sourceNotAllowed(param: param, kind: "path")
     }
   }
 
-  init(text: String) {
-    let start = text.prefix(8).lowercased()
+  private static func decode(_ text: ArraySlice<UInt8>, param: String) throws -> ArraySlice<UInt8> {
+    guard let bytes = Base64.decode(text) else { throw RequestFault.invalidBase64(param: param) }
+    return bytes[...]
+  }
+}
+
+extension PictureSource {
+  init(text: ArraySlice<UInt8>) {
+    let start = String(decoding: text.prefix(8), as: UTF8.self).lowercased()
     if start.hasPrefix("data:") {
       self = .dataURI(text)
     } else if start.hasPrefix("http://") || start.hasPrefix("https://") {
-      self = .url(text)
+      self = .url
     } else {
       self = .base64(text)
     }
   }
-}
 
-extension PictureSource: Decodable {
-  private enum Key: String, CodingKey {
-    case base64, url, path
+  /// - Throws: `RequestFault` for what is neither a string nor an object with one of the three keys.
+  init(_ field: JSONField) throws {
+    switch field.kind {
+    case .string: self.init(text: try field.text())
+    case .object:
+      let source = try JSONFields(field)
+      // Keys that are not known are counted too.
+      guard source.names.count == 1, let name = source.names.first, let value = source[name] else {
+        throw Self.notOneKind(field)
+      }
+      switch name {
+      case "base64": self = .base64(try value.text())
+      case "url": self = .url
+      case "path": self = .path
+      default: throw Self.notOneKind(field)
+      }
+    default: throw field.wrongType(expected: "a string or an object")
+    }
   }
 
-  /// Any key, so that those which are not known are counted too.
-  private struct AnyKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-
-    init?(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { return nil }
-  }
-
-  init(from decoder: any Decoder) throws {
-    if let text = try? decoder.singleValueContainer().decode(String.self) {
-      self.init(text: text)
-      return
-    }
-    let names = try decoder.container(keyedBy: AnyKey.self).allKeys
-    guard names.count == 1, let key = Key(rawValue: names[0].stringValue) else {
-      throw DecodingError.dataCorrupted(
-        DecodingError.Context(
-          codingPath: decoder.codingPath, debugDescription: "has exactly one of base64, url and path"))
-    }
-    let text = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: key)
-    switch key {
-    case .base64: self = .base64(text)
-    case .url: self = .url(text)
-    case .path: self = .path(text)
-    }
+  private static func notOneKind(_ field: JSONField) -> RequestFault {
+    .invalidValue(param: field.param, rule: "has exactly one of base64, url and path", found: "")
   }
 }

@@ -14,8 +14,14 @@ enum FieldLine {
 
   /// CR (bare: the one before LF is gone), NUL and other controls, DEL; tabs are white space.
   static func checkControls(_ line: ArraySlice<UInt8>) throws(RequestError) {
-    for byte in line where (byte < 0x20 && byte != 0x09) || byte == 0x7F {
+    // All bytes at once first, for there is none as a rule.
+    guard line.withUnsafeBufferPointer({ $0.reduce(0) { $0 | ($1.isControl ? 1 : 0) } }) != 0 else { return }
+    for byte in line where byte.isControl {
       throw byte == 13 ? .bareCarriageReturn : .controlCharacter(byte: byte)
     }
   }
+}
+
+extension UInt8 {
+  fileprivate var isControl: Bool { (self < 0x20 && self != 0x09) || self == 0x7F }
 }

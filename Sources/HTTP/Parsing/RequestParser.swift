@@ -54,6 +54,11 @@ struct RequestParser: Sendable {
     // A body goes straight where it belongs.
     case .body(let head, let remaining) where input.isEmpty:
       let taken = min(remaining, bytes.count)
+      if body.count + taken > body.capacity {
+        // The more has come the more is believed of the length: so a body is moved twice at the most, and ends in room
+        // of its own size.
+        body.reserveCapacity(min(body.count + remaining, 8 * body.count))
+      }
       body.append(contentsOf: bytes[..<taken])
       state = .body(head, remaining: remaining - taken)
       if taken < bytes.count { input.append(UnsafeRawBufferPointer(rebasing: bytes[taken...])) }
@@ -86,18 +91,18 @@ struct RequestParser: Sendable {
         method = line.method
         state = .fields(HeadBuilder(line: line))
       case .fields(var builder):
+        // The builder has one owner meanwhile, or each field would copy it.
         state = .failed
-        guard let line = try headLine() else {
+        var line = try headLine()
+        while let field = line, !field.isEmpty {
+          try builder.append(FieldLine.parse(field), limits: limits)
+          line = try headLine()
+        }
+        guard line != nil else {
           state = .fields(builder)
           return nil
         }
-        if line.isEmpty {
-          let head = try builder.finish(limits: limits)
-          if let event = begin(head) { return event }
-        } else {
-          try builder.append(FieldLine.parse(line), limits: limits)
-          state = .fields(builder)
-        }
+        return begin(try builder.finish(limits: limits))
       case .body(let head, let remaining):
         let left = remaining - input.take(upTo: remaining, into: &body)
         guard left == 0 else {
@@ -135,7 +140,7 @@ struct RequestParser: Sendable {
     return line
   }
 
-  private mutating func begin(_ head: RequestHead) -> Event? {
+  private mutating func begin(_ head: RequestHead) -> Event {
     switch head.framing {
     case .none: return complete(head)
     case .length(let length):

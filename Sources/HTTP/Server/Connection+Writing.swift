@@ -1,16 +1,22 @@
-/// How an answer leaves.
+/// How an answer leaves that the socket did not take at once.
 struct WriteProgress {
   let began = ContinuousClock.now
   var last = ContinuousClock.now
   /// Bytes of head and body that the socket has taken.
-  var written = 0
+  var written: Int
 }
 
 extension Connection {
   /// Writes at once; only if the socket is full does Dispatch have to say when to go on.
   func send(_ response: OutgoingResponse) {
-    phase = .writing(response, WriteProgress())
-    flush()
+    var written = 0
+    switch write(response, from: &written) {
+    case .wouldBlock, .end:
+      phase = .writing(response, WriteProgress(written: written))
+      startWriting()
+    case .failed(let error): fail(error)
+    case .bytes: finished(response)
+    }
   }
 
   /// The socket takes more.
@@ -21,19 +27,27 @@ extension Connection {
 
   private func flush() {
     guard case .writing(let response, var progress) = phase else { return stopWriting() }
-    while progress.written < response.count {
-      switch socket.write(response.head, response.body, from: progress.written) {
-      case .bytes(let count):
-        progress.written += count
-        progress.last = .now
-      case .wouldBlock, .end:
-        phase = .writing(response, progress)
-        return startWriting()
-      case .failed(let error): return fail(error)
-      }
+    let before = progress.written
+    let last = write(response, from: &progress.written)
+    if progress.written > before { progress.last = .now }
+    switch last {
+    case .wouldBlock, .end: phase = .writing(response, progress)
+    case .failed(let error): fail(error)
+    case .bytes:
+      stopWriting()
+      finished(response)
     }
-    stopWriting()
-    finished(response)
+  }
+
+  /// Writes what the socket takes.
+  /// - Returns: `bytes` once everything is out, else what the last write said.
+  private func write(_ response: OutgoingResponse, from written: inout Int) -> Socket.Transfer {
+    while written < response.count {
+      let transfer = socket.write(response.head, response.body, from: written)
+      guard case .bytes(let count) = transfer else { return transfer }
+      written += count
+    }
+    return .bytes(written)
   }
 
   private func finished(_ response: OutgoingResponse) {

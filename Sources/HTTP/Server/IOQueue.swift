@@ -78,9 +78,14 @@ actor IOQueue {
     for (id, response) in ready { with(id) { $0.answered(with: response) } }
   }
 
+  /// Looks again at once while there is something: going back to Dispatch costs two changes of thread. Not for ever, for
+  /// answers of tasks wait behind this.
   private func ready() {
-    for event in poller.ready() {
-      with(event.id) { connection in scratch.withUnsafeMutableBytes { connection.ready(event, scratch: $0) } }
+    for _ in 0..<8 {
+      let wasAnything = poller.takeReady { event in
+        with(event.id) { connection in scratch.withUnsafeMutableBytes { connection.ready(event, scratch: $0) } }
+      }
+      if !wasAnything { return }
     }
   }
 

@@ -16,44 +16,52 @@ struct OutgoingResponse: Sendable {
     let hasNoBody = code == 204 || code == 304
     var head: [UInt8] = []
     head.reserveCapacity(384)
-    head += "HTTP/1.1 ".utf8
+    head.append("HTTP/1.1 ")
     head.append(decimal: code)
     head.append(0x20)
-    head += response.status.reasonPhrase.utf8.lazy.map { $0 < 0x20 || $0 >= 0x7F ? 0x20 : $0 }
-    for field in response.fields where !Self.own.contains(field.name.canonicalName) {
-      head.append(13)
-      head.append(10)
+    for byte in response.status.reasonPhrase.utf8 { head.append(byte < 0x20 || byte >= 0x7F ? 0x20 : byte) }
+    for field in response.fields where !Self.isOwn(field.name) {
+      head.append("\r\n")
       head += field.name.rawName.utf8
-      head += ": ".utf8
+      head.append(": ")
       field.withUnsafeBytesOfValue { head += $0 }
     }
     if !hasNoBody {
-      head += "\r\nContent-Length: ".utf8
+      head.append("\r\nContent-Length: ")
       head.append(decimal: response.body.count)
     }
-    head += "\r\nDate: ".utf8
+    head.append("\r\nDate: ")
     head += DateField.now()
-    head += "\r\nX-Request-Id: ".utf8
+    head.append("\r\nX-Request-Id: ")
     head += id.utf8
     if closes {
-      head += "\r\nConnection: close".utf8
+      head.append("\r\nConnection: close")
     } else if isHTTP10 {
-      head += "\r\nConnection: keep-alive".utf8
+      head.append("\r\nConnection: keep-alive")
     }
-    head += "\r\n\r\n".utf8
+    head.append("\r\n\r\n")
     self.head = head
     body = isHead || hasNoBody ? [] : response.body
     self.closes = closes
   }
 
   /// Fields that only the server sets.
-  private static let own: Set<String> = ["content-length", "transfer-encoding", "connection", "date", "x-request-id"]
+  private static func isOwn(_ name: HTTPField.Name) -> Bool {
+    switch name.canonicalName {
+    case "content-length", "transfer-encoding", "connection", "date", "x-request-id": true
+    default: false
+    }
+  }
 
   /// `100 Continue`: go on with the body.
   static let `continue` = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 }
 
 extension [UInt8] {
+  fileprivate mutating func append(_ text: StaticString) {
+    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
   mutating func append(decimal number: Int) {
     if number >= 10 { append(decimal: number / 10) }
     append(UInt8(truncatingIfNeeded: 48 + number % 10))

@@ -41,16 +41,19 @@ final class Poller: Sendable {
     try? control(EPOLL_CTL_DEL, socket, id: 0, events: 0)
   }
 
-  /// What is ready now; does not wait.
-  func ready() -> [Event] {
+  /// Hands on what is ready now; does not wait.
+  /// - Returns: whether there was anything.
+  func takeReady(_ body: (Event) -> Void) -> Bool {
     withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Self.batch) { buffer in
       let count = (try? SystemCall.run { epoll_wait(descriptor, buffer.baseAddress, Int32(Self.batch), 0) }) ?? 0
-      return buffer[..<Int(count)].map { event in
-        Event(
-          id: Int(truncatingIfNeeded: event.data.u64), isReadable: event.events & EPOLLIN.rawValue != 0,
-          isWritable: event.events & EPOLLOUT.rawValue != 0,
-          isBroken: event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0)
+      for event in buffer[..<Int(count)] {
+        body(
+          Event(
+            id: Int(truncatingIfNeeded: event.data.u64), isReadable: event.events & EPOLLIN.rawValue != 0,
+            isWritable: event.events & EPOLLOUT.rawValue != 0,
+            isBroken: event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0))
       }
+      return count > 0
     }
   }
 

@@ -49,10 +49,9 @@ final class Socket: Sendable {
   func write(_ first: [UInt8], _ second: [UInt8], from offset: Int) -> Transfer {
     first.withUnsafeBytes { first in
       second.withUnsafeBytes { second in
-        var pieces = [
-          Self.piece(first.dropFirst(offset)), Self.piece(second.dropFirst(max(0, offset - first.count))),
-        ]
-        return pieces.withUnsafeMutableBufferPointer { pieces in
+        withUnsafeTemporaryAllocation(of: iovec.self, capacity: 2) { pieces in
+          pieces.initializeElement(at: 0, to: Self.piece(first.dropFirst(offset)))
+          pieces.initializeElement(at: 1, to: Self.piece(second.dropFirst(max(0, offset - first.count))))
           var message = msghdr()
           message.msg_iov = pieces.baseAddress
           message.msg_iovlen = .init(pieces.count)

@@ -7,7 +7,7 @@ extension JSONReader {
   }
 
   /// Appends a string's text, escapes resolved, as UTF-8.
-  mutating func string(appendingTo buffer: inout [UInt8]) throws(TokenizerFileError.Rule) {
+  package mutating func string(appendingTo buffer: inout [UInt8]) throws(TokenizerFileError.Rule) {
     try expect(UInt8(ascii: "\""), "a string")
     while true {
       let start = position
@@ -22,6 +22,20 @@ extension JSONReader {
     }
   }
 
+  /// A string's place among the bytes, where it stands for itself: nil, and nothing is read, where it has an escape.
+  package mutating func plainString() throws(TokenizerFileError.Rule) -> Range<Int>? {
+    let opening = self
+    try expect(UInt8(ascii: "\""), "a string")
+    let start = position
+    let end = try plainRun()
+    guard bytes[end] == UInt8(ascii: "\"") else {
+      self = opening
+      return nil
+    }
+    step(by: 1)
+    return start..<end
+  }
+
   mutating func skipString() throws(TokenizerFileError.Rule) {
     try expect(UInt8(ascii: "\""), "a string")
     while bytes[try plainRun()] != UInt8(ascii: "\"") { _ = try escape() }
@@ -30,7 +44,9 @@ extension JSONReader {
 
   /// Steps to the next quote or backslash and gives its place.
   private mutating func plainRun() throws(TokenizerFileError.Rule) -> Int {
-    while position < bytes.count {
+    while true {
+      skipPlainWords()
+      guard position < bytes.count else { throw failure(.unexpectedEnd) }
       let byte = bytes[position]
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): return position
@@ -41,7 +57,22 @@ extension JSONReader {
         step(by: length)
       }
     }
-    throw failure(.unexpectedEnd)
+  }
+
+  /// Steps over whole groups of 8 bytes in which nothing but printable ASCII stands, neither quote nor backslash:
+  /// a picture in base64 is millions of them.
+  private mutating func skipPlainWords() {
+    let each: UInt64 = 0x0101_0101_0101_0101
+    while position + 8 <= bytes.count {
+      let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      // A byte's top bit comes up where it is 0 after `^`, under 0x20, or not ASCII; a borrow may raise the next one's
+      // too, and so end the run early, which costs nothing but time.
+      let quotes = (word ^ (each &* 0x22)) &- each
+      let backslashes = (word ^ (each &* 0x5C)) &- each
+      let controls = word &- each &* 0x20
+      guard (quotes | backslashes | controls | word) & (each &* 0x80) == 0 else { return }
+      step(by: 8)
+    }
   }
 
   private mutating func escape() throws(TokenizerFileError.Rule) -> Unicode.Scalar {

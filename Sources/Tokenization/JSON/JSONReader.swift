@@ -2,26 +2,27 @@
 ///
 /// A 256,000-entry vocabulary with its merges is 34 MB of JSON; a reader that builds a tree of it takes seconds and
 /// hundreds of megabytes. This one lets the caller put each string straight where it belongs. The bytes must outlive it.
-struct JSONReader {
+/// Bodies of requests are read with it too.
+package struct JSONReader {
   /// Objects and arrays inside each other. `tokenizer.json` needs 6.
-  static let maximumDepth = 32
+  package static let maximumDepth = 32
 
   /// An object or array that is being read.
-  struct Container {
+  package struct Container {
     let closing: UInt8
     var isFirst = true
   }
 
   let bytes: UnsafeRawBufferPointer
-  private(set) var position = 0
+  package private(set) var position = 0
   private var depth = 0
 
-  init(_ bytes: UnsafeRawBufferPointer) {
+  package init(_ bytes: UnsafeRawBufferPointer) {
     self.bytes = bytes
   }
 
   /// Goes on at a place where a value starts, such as one that `position` gave before `skipValue`.
-  init(_ bytes: UnsafeRawBufferPointer, at position: Int) {
+  package init(_ bytes: UnsafeRawBufferPointer, at position: Int) {
     self.bytes = bytes
     self.position = position
   }
@@ -31,7 +32,7 @@ struct JSONReader {
   }
 
   /// The next byte that is not white space; it stays unread.
-  mutating func peek() throws(TokenizerFileError.Rule) -> UInt8 {
+  package mutating func peek() throws(TokenizerFileError.Rule) -> UInt8 {
     while position < bytes.count {
       let byte = bytes[position]
       if byte != 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09 { return byte }
@@ -46,12 +47,12 @@ struct JSONReader {
     position += 1
   }
 
-  mutating func beginObject() throws(TokenizerFileError.Rule) -> Container {
+  package mutating func beginObject() throws(TokenizerFileError.Rule) -> Container {
     try expect(UInt8(ascii: "{"), "an object")
     return try enter(closing: UInt8(ascii: "}"))
   }
 
-  mutating func beginArray() throws(TokenizerFileError.Rule) -> Container {
+  package mutating func beginArray() throws(TokenizerFileError.Rule) -> Container {
     try expect(UInt8(ascii: "["), "an array")
     return try enter(closing: UInt8(ascii: "]"))
   }
@@ -63,7 +64,7 @@ struct JSONReader {
   }
 
   /// Steps to the next member or element; false at the end of the container, which is then behind the cursor.
-  mutating func advance(_ container: inout Container) throws(TokenizerFileError.Rule) -> Bool {
+  package mutating func advance(_ container: inout Container) throws(TokenizerFileError.Rule) -> Bool {
     let byte = try peek()
     if byte == container.closing {
       position += 1
@@ -81,7 +82,7 @@ struct JSONReader {
   }
 
   /// A member's key as text, with the colon behind it.
-  mutating func key() throws(TokenizerFileError.Rule) -> String {
+  package mutating func key() throws(TokenizerFileError.Rule) -> String {
     let key = try string()
     try expect(UInt8(ascii: ":"), "':'")
     return key
@@ -105,7 +106,7 @@ struct JSONReader {
   }
 
   /// Steps over the value, of whatever kind, checking its grammar.
-  mutating func skipValue() throws(TokenizerFileError.Rule) {
+  package mutating func skipValue() throws(TokenizerFileError.Rule) {
     switch try peek() {
     case UInt8(ascii: "{"):
       var object = try beginObject()
@@ -125,7 +126,7 @@ struct JSONReader {
   }
 
   /// The end of the text: only white space may be left.
-  mutating func expectEnd() throws(TokenizerFileError.Rule) {
+  package mutating func expectEnd() throws(TokenizerFileError.Rule) {
     while position < bytes.count {
       guard [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) else { throw failure(.trailingBytes) }
       position += 1

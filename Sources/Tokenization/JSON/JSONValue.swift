@@ -1,5 +1,5 @@
 /// A value of the small, typed part of a file: everything but the vocabulary and the merges.
-enum JSONValue: Hashable, Sendable {
+package enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case number(Double)
@@ -49,7 +49,7 @@ extension JSONReader {
   }
 
   /// A number or one of the three literals.
-  mutating func scalar() throws(TokenizerFileError.Rule) -> JSONValue {
+  package mutating func scalar() throws(TokenizerFileError.Rule) -> JSONValue {
     let byte = try peek()
     switch byte {
     case UInt8(ascii: "n"): return try literal("null", .null)
