@@ -4,8 +4,8 @@
 
 #include "../include/gemm.h"
 
-// sums (rows, CK_PANEL) = start (rows, CK_PANEL) + input (rows, words) · panel (words, CK_PANEL), all dense but where a
-// stride in bytes is given. Sums are int32 for int8, else float.
+// sums (rows, CK_PANEL) = start (rows, CK_PANEL) + input (rows, words) · panel (words, CK_PANEL), all dense but where
+// a stride in bytes is given. Sums are int32 for int8, else float.
 typedef struct {
   void *sums;
   const void *start;
@@ -14,6 +14,9 @@ typedef struct {
   size_t input_stride;
   const void *panel;
   size_t words;
+  // To be fetched meanwhile, two lines of each for every 4 words: the weights to come, and where the output will lie.
+  const void *next, *output;
+  size_t pace, output_stride;  // bytes from one time to the next
 } ck_tile_operands;
 
 // For a number of rows that each function has of its own.
