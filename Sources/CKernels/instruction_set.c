@@ -25,7 +25,9 @@ ck_instruction_set ck_supported_instruction_set(void) {
   if (!(b & avx2)) return CK_PORTABLE;
   const unsigned avx512 = 1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31;  // F DQ CD BW VL
   if ((b & avx512) != avx512 || (saved & 0xe6) != 0xe6) return CK_AVX2;          // and opmask, ZMM state
-  return CK_AVX512;
+  if (!(c & 1u << 11)) return CK_AVX512;
+  if (a < 1 || !__get_cpuid_count(7, 1, &a, &b, &c, &d) || !(a & 1u << 5)) return CK_AVX512_VNNI;
+  return CK_AVX512_BF16;
 }
 #else
 ck_instruction_set ck_supported_instruction_set(void) { return CK_PORTABLE; }
@@ -33,6 +35,8 @@ ck_instruction_set ck_supported_instruction_set(void) { return CK_PORTABLE; }
 
 const char *ck_instruction_set_name(ck_instruction_set level) {
   switch (level) {
+    case CK_AVX512_BF16: return "avx512bf16";
+    case CK_AVX512_VNNI: return "avx512vnni";
     case CK_AVX512: return "avx512";
     case CK_AVX2: return "avx2";
     case CK_PORTABLE: return "portable";
@@ -51,8 +55,8 @@ ck_instruction_set ck_selected_instruction_set(void) {
   int level = atomic_load_explicit(&selected, memory_order_relaxed);
   if (level >= 0) return (ck_instruction_set)level;
   const char *wish = getenv("SIGLIP_INSTRUCTION_SET");
-  ck_instruction_set choice = CK_AVX512;
-  for (int k = CK_PORTABLE; wish && k <= CK_AVX512; k++)
+  ck_instruction_set choice = CK_AVX512_BF16;
+  for (int k = CK_PORTABLE; wish && k <= CK_AVX512_BF16; k++)
     if (strcmp(wish, ck_instruction_set_name((ck_instruction_set)k)) == 0) choice = (ck_instruction_set)k;
   ck_select_instruction_set(choice);
   return (ck_instruction_set)atomic_load(&selected);

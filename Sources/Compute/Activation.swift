@@ -1,15 +1,6 @@
-import CKernels
-
 /// What is done to each output of a linear layer.
 public enum Activation: Sendable {
   case identity
   /// GELU by its tanh approximation (Hendrycks and Gimpel, 2016), `gelu_pytorch_tanh`.
   case geluTanh
-
-  func apply(to matrix: Matrix) {
-    switch self {
-    case .identity: break
-    case .geluTanh: ck_gelu_tanh(matrix.elements, matrix.rows, matrix.columns, matrix.stride)
-    }
-  }
 }

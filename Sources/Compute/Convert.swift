@@ -1,8 +1,10 @@
 import CKernels
 
-/// 8-bit samples as floats round zero: `output[i] = input[i] - centre`.
-public func convert(_ input: UnsafeBufferPointer<UInt8>, centre: Float, into output: UnsafeMutablePointer<Float>) {
-  ck_bytes_to_floats(output, input.baseAddress, centre, input.count)
+/// 8-bit samples round zero, `value - 128`, as a row of a matrix of any format.
+public func centre(_ input: UnsafeBufferPointer<UInt8>, into output: Matrix, row: Int) {
+  precondition(input.count == output.columns)
+  ck_centre_bytes(output.format.ck, output.start + row * output.stride, input.baseAddress, input.count)
+  output.scales?[row] = 1
 }
 
 /// bfloat16 values (their bits) as floats, exactly.

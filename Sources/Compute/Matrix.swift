@@ -1,16 +1,27 @@
-/// A view of floats as rows and columns, row-major; it owns nothing.
+import CKernels
+
+/// A view of values as rows and columns, row-major; it owns nothing.
 public struct Matrix {
-  public let elements: UnsafeMutablePointer<Float>
+  public let format: Format
+  public let start: UnsafeMutableRawPointer
   public let rows: Int
   public let columns: Int
-  /// Floats from one row to the next.
+  /// Bytes from one row to the next.
   public let stride: Int
+  /// Of int8: what a row's values are multiplied by.
+  let scales: UnsafeMutablePointer<Float>?
 
-  public init(_ elements: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
-    self.elements = elements
-    self.rows = rows
-    self.columns = columns
-    self.stride = stride ?? columns
+  private init(
+    _ format: Format, _ start: UnsafeMutableRawPointer, rows: Int, columns: Int, stride: Int,
+    scales: UnsafeMutablePointer<Float>?
+  ) {
+    (self.format, self.start, self.rows, self.columns) = (format, start, rows, columns)
+    (self.stride, self.scales) = (stride, scales)
+  }
+
+  /// Floats, dense.
+  public init(_ elements: UnsafeMutablePointer<Float>, rows: Int, columns: Int) {
+    self.init(.float32, elements, rows: rows, columns: columns, stride: columns * 4, scales: nil)
   }
 
   /// The first `rows * columns` floats of a buffer, dense.
@@ -19,46 +30,44 @@ public struct Matrix {
     self.init(buffer.pointer, rows: rows, columns: columns)
   }
 
-  public func row(_ index: Int) -> UnsafeMutablePointer<Float> { elements + index * stride }
+  /// Values of any format in a buffer, rows as far apart as `Format.stride` says; `scales` has one a row for int8.
+  public init(_ format: Format, _ memory: Buffer<UInt8>, rows: Int, columns: Int, scales: Buffer<Float>? = nil) {
+    let stride = format.stride(columns: columns)
+    precondition(rows * stride <= memory.count, "\(rows) rows of \(stride) bytes do not fit in \(memory.count)")
+    precondition(format != .int8 || scales.map { $0.count >= rows } ?? false, "int8 has a scale for each row")
+    self.init(
+      format, memory.pointer, rows: rows, columns: columns, stride: stride,
+      scales: format == .int8 ? scales?.pointer : nil)
+  }
+
+  /// A row of floats.
+  public func row(_ index: Int) -> UnsafeMutablePointer<Float> {
+    assert(format == .float32)
+    return (start + index * stride).assumingMemoryBound(to: Float.self)
+  }
+
+  /// The floats of the first row; of all rows, where they are dense.
+  public var elements: UnsafeMutablePointer<Float> { row(0) }
+
+  /// Floats from one row to the next, for libraries that count so.
+  var floatStride: Int { stride / MemoryLayout<Float>.stride }
 
   public func rows(_ range: Range<Int>) -> Matrix {
-    Matrix(elements + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+    Matrix(
+      format, start + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride,
+      scales: scales.map { $0 + range.lowerBound })
   }
 
   public func columns(_ range: Range<Int>) -> Matrix {
-    Matrix(elements + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+    Matrix(
+      format, start + range.lowerBound * format.size, rows: rows, columns: range.count, stride: stride, scales: scales)
   }
 
-  /// Every `step`th row, from row `first` on.
+  /// Every `step`th row, from row `first` on; not of int8.
   public func every(_ step: Int, from first: Int) -> Matrix {
-    Matrix(row(first), rows: (rows - first + step - 1) / step, columns: columns, stride: stride * step)
-  }
-}
-
-/// The weights of a linear layer, (outputs, inputs), as checkpoints keep them: read only, shared by all workers.
-public struct Weights: Sendable {
-  public let buffer: Buffer<Float>
-  /// Where the first row starts in the buffer.
-  public let offset: Int
-  public let outputs: Int
-  public let inputs: Int
-
-  public init(_ buffer: Buffer<Float>, outputs: Int, inputs: Int) {
-    precondition(outputs * inputs == buffer.count, "\(outputs) x \(inputs) weights in \(buffer.count) floats")
-    self.init(buffer, offset: 0, outputs: outputs, inputs: inputs)
-  }
-
-  private init(_ buffer: Buffer<Float>, offset: Int, outputs: Int, inputs: Int) {
-    self.buffer = buffer
-    self.offset = offset
-    self.outputs = outputs
-    self.inputs = inputs
-  }
-
-  public var pointer: UnsafePointer<Float> { UnsafePointer(buffer.pointer + offset) }
-
-  /// Some of the outputs.
-  public func outputs(_ range: Range<Int>) -> Weights {
-    Weights(buffer, offset: offset + range.lowerBound * inputs, outputs: range.count, inputs: inputs)
+    precondition(format != .int8, "scales lie side by side")
+    return Matrix(
+      format, start + first * stride, rows: (rows - first + step - 1) / step, columns: columns, stride: stride * step,
+      scales: nil)
   }
 }

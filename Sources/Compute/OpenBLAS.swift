@@ -18,7 +18,7 @@ public struct OpenBLAS: Sendable {
   private static let opened: Result<OpenBLAS, ComputeError> = {
     let coreType: String? =
       switch InstructionSet.selected {
-      case .avx512: "SkylakeX"
+      case .avx512, .avx512vnni, .avx512bf16: "SkylakeX"
       case .avx2: "Haswell"
       case .portable: nil
       }

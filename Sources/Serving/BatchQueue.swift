@@ -54,13 +54,15 @@ struct BatchQueue: Sendable {
   }
 
   /// The next batch: from the lane whose turn it is, the oldest tickets up to the token budget and the sequence limit.
-  mutating func take() -> Taken {
+  ///
+  /// - Parameter sharers: free workers, the asking one included: it leaves the others their shares of what waits.
+  mutating func take(sharers: Int = 1) -> Taken {
     var taken = Taken()
     for _ in 0..<lanes.count {
       // The first lane goes to the end, emptied or not, so that the others come first next time.
       let (lane, queued) = lanes.removeFirst()
       var queue = queued
-      let members = takeMembers(from: &queue, into: &taken)
+      let members = takeMembers(from: &queue, sharers, into: &taken)
       if !queue.isEmpty { lanes[lane] = queue }
       if !members.isEmpty {
         taken.batch = Batch(lane: lane, tickets: members)
@@ -86,10 +88,13 @@ struct BatchQueue: Sendable {
     return claims
   }
 
-  private mutating func takeMembers(from queue: inout Deque<UInt64>, into taken: inout Taken) -> [Ticket] {
+  private mutating func takeMembers(
+    from queue: inout Deque<UInt64>, _ sharers: Int, into taken: inout Taken
+  ) -> [Ticket] {
+    let share = min(sequenceLimit, (queue.count + sharers - 1) / sharers)
     var members: [Ticket] = []
     var tokens = 0
-    while members.count < sequenceLimit, let id = queue.first, let ticket = tickets[id] {
+    while members.count < share, let id = queue.first, let ticket = tickets[id] {
       guard ticket.claims.contains(where: \.order.isWanted) else {
         queue.removeFirst()
         _ = complete(ticket)

@@ -3,11 +3,14 @@ import Synchronization
 
 /// Groups waiting items into batches that free workers pull.
 ///
-/// It adds no delay: a free worker takes what waits, so batches grow exactly when the machine is busy.
+/// It adds no delay: a free worker takes what waits, or its share where others are free too, so batches grow exactly when
+/// the machine is busy.
 final class Batcher: Sendable {
   private struct State {
     var queue: BatchQueue
     var idleWorkers = 0
+    /// Workers that have been woken and have not come for their batch yet.
+    var comingWorkers = 0
     var isStopped = false
     var counts = ServingCounts()
     var rate = ServiceRate()
@@ -61,6 +64,7 @@ final class Batcher: Sendable {
       }
       let woken = min(added, state.idleWorkers)
       state.idleWorkers -= woken
+      state.comingWorkers += woken
       return woken
     }
     guard let woken else { throw .stopped }
@@ -69,9 +73,11 @@ final class Batcher: Sendable {
 
   /// Blocks the calling worker until there is a batch for it. Nil: the pool is stopped.
   func next() -> Batch? {
+    var wasWoken = false
     while true {
       let (taken, isStopped) = state.withLock { state in
-        let taken = state.queue.take()
+        if wasWoken { state.comingWorkers = max(0, state.comingWorkers - 1) }
+        let taken = state.queue.take(sharers: state.comingWorkers + 1)
         state.counts.droppedItems += taken.dropped
         if taken.batch == nil, !state.isStopped { state.idleWorkers += 1 }
         return (taken, state.isStopped)
@@ -79,6 +85,7 @@ final class Batcher: Sendable {
       if let batch = taken.batch { return batch }
       if isStopped { return nil }
       wakeUp.wait()
+      wasWoken = true
     }
   }
 

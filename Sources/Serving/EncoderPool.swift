@@ -1,12 +1,14 @@
+import Compute
 import SigLIP
 
 /// The shared encoders: whoever has pictures or texts to encode asks here.
 public final class EncoderPool: Sendable {
   public struct Configuration: Sendable {
-    /// Encoders that work side by side.
+    /// Threads that compute at the same time, in all encoders together.
+    public var threads = 1
+    /// Encoders that work side by side, each on a batch of its own. A lone one has all threads, and as many as threads
+    /// one each: so an idle machine gives a request all cores, and a busy one gives each core its own work.
     public var workers = 1
-    /// Threads of each encoder.
-    public var threadsPerWorker = 1
     /// Tokens in one batch, unless a single item has more. Past some 2,000 a batch gains no speed, only memory.
     public var tokenBudget = 2048
     /// Items in one batch, however short: a bound for the memory that is needed once an item.
@@ -26,10 +28,10 @@ public final class EncoderPool: Sendable {
     batcher = Batcher(
       itemLimit: configuration.itemLimit, tokenBudget: configuration.tokenBudget,
       sequenceLimit: configuration.sequenceLimit, workers: configuration.workers)
+    let threads = ThreadTeam.Shared(threads: configuration.threads, teams: configuration.workers)
     for index in 0..<configuration.workers {
       Worker.start(
-        named: "encoder-\(index)", batcher: batcher, threads: configuration.threadsPerWorker,
-        tokenBudget: configuration.tokenBudget, sequenceLimit: configuration.sequenceLimit)
+        index, batcher: batcher, threads: threads, tokenBudget: configuration.tokenBudget, sequenceLimit: configuration.sequenceLimit)
     }
   }
 

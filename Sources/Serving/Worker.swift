@@ -7,35 +7,39 @@ import SigLIP
 /// It lives on its thread and nowhere else, so nothing in it is shared.
 struct Worker {
   let batcher: Batcher
-  /// Threads that compute for this worker, its own included.
-  let threads: Int
+  /// Its own thread, and those that help it while they have nothing else to do.
+  let team: ThreadTeam
   let tokenBudget: Int
   let sequenceLimit: Int
 
   /// Starts a worker on a new thread. It ends when the batcher is stopped.
-  static func start(named name: String, batcher: Batcher, threads: Int, tokenBudget: Int, sequenceLimit: Int) {
+  static func start(
+    _ index: Int, batcher: Batcher, threads: ThreadTeam.Shared, tokenBudget: Int, sequenceLimit: Int
+  ) {
     let thread = Thread {
-      Worker(batcher: batcher, threads: threads, tokenBudget: tokenBudget, sequenceLimit: sequenceLimit).run()
+      Worker(batcher: batcher, team: threads.team(index), tokenBudget: tokenBudget, sequenceLimit: sequenceLimit).run()
     }
-    thread.name = name
+    thread.name = "encoder-\(index)"
     thread.stackSize = 1 << 20
     thread.start()
   }
 
   private func run() {
-    let team = ThreadTeam(count: threads)
     var workspaces: [ObjectIdentifier: Workspace] = [:]
     while let batch = batcher.next() {
       let model = batch.lane.model
       let started = ContinuousClock.now
-      let workspace = workspaces[ObjectIdentifier(model)] ?? makeWorkspace(for: model, team)
+      let workspace = workspaces[ObjectIdentifier(model)] ?? makeWorkspace(for: model)
       workspaces[ObjectIdentifier(model)] = workspace
-      batcher.complete(batch, Self.encode(batch, in: workspace), started: started)
+      team.enter()
+      let embeddings = Self.encode(batch, in: workspace)
+      team.leave()
+      batcher.complete(batch, embeddings, started: started)
     }
   }
 
   /// Room for a batch of the budget, and for one item that is longer.
-  private func makeWorkspace(for model: SigLIPModel, _ team: ThreadTeam) -> Workspace {
+  private func makeWorkspace(for model: SigLIPModel) -> Workspace {
     Workspace(
       for: model, maximumTokens: max(tokenBudget, model.longestSequence), maximumSequences: sequenceLimit, team: team)
   }

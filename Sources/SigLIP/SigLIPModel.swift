@@ -4,6 +4,7 @@ import Compute
 /// A loaded checkpoint: its configuration and its towers. Immutable, so all workers share one.
 public final class SigLIPModel: Sendable {
   public let configuration: ModelConfiguration
+  public let precision: Precision
   /// How pictures are prepared before they come here.
   public let preprocessor: PreprocessorConfiguration
   /// Nil where the checkpoint has no such tower.
@@ -21,12 +22,20 @@ public final class SigLIPModel: Sendable {
   /// Loads a checkpoint in the hub's layout: SigLIP 1, SigLIP 2 of fixed resolution and NaFlex, one of their towers, or
   /// a fine-tuned classifier.
   ///
+  /// - Parameter precision: what it computes with; only `float32` gives the reference's vectors to the last digits.
+  ///
   /// Throws `CheckpointError` where a file breaks a rule, and `ComputeError` where OpenBLAS is missing.
-  public init(files: CheckpointFiles) throws {
+  public convenience init(files: CheckpointFiles, precision: Precision = .float32) throws {
+    try self.init(files: files, precision: precision, isMeasuring: false)
+  }
+
+  /// - Parameter isMeasuring: read headers alone: the model knows what it would take, and must not encode.
+  init(files: CheckpointFiles, precision: Precision, isMeasuring: Bool) throws {
     try OpenBLAS.open()
+    self.precision = precision
     configuration = try ModelConfiguration(files: files)
     let safeTensors = try SafeTensors(files: files)
-    let reader = WeightReader(safeTensors)
+    let reader = WeightReader(safeTensors, precision: precision, isMeasuring: isMeasuring)
     let visionPrefix = Self.prefix(TensorNames.Vision.prefix, of: .vision, configuration, reader)
     let textPrefix = Self.prefix(TensorNames.Text.prefix, of: .text, configuration, reader)
     guard visionPrefix != nil || textPrefix != nil else {

@@ -13,7 +13,7 @@ public struct TextTower: Sendable {
 
   private let embedding: TokenEmbedding
   private let layers: [EncoderLayer]
-  private let lastLayer: EncoderLayer
+  private let lastLayer: LastTokenLayer
   private let lastNorm: LayerNorm
   private let head: Linear
 
@@ -29,10 +29,11 @@ public struct TextTower: Sendable {
       layers.append(try EncoderLayer(reader, TensorNames.Layer(tower: names.prefix, number), encoder))
     }
     self.layers = layers
-    lastLayer = try EncoderLayer(
+    lastLayer = try LastTokenLayer(
       reader, TensorNames.Layer(tower: names.prefix, encoder.layers - 1), encoder)
     lastNorm = try reader.layerNorm(names.lastNorm, width: encoder.width, epsilon: encoder.epsilon)
-    head = try reader.linear(names.head, outputs: text.projectionWidth, inputs: encoder.width)
+    head = try reader.linear(
+      names.head, in: reader.precision.activation, outputs: text.projectionWidth, inputs: encoder.width)
   }
 
   /// Encodes texts as one batch: `output` becomes (texts, dimensions), not normalised.
@@ -47,7 +48,7 @@ public struct TextTower: Sendable {
     let hidden = workspace.hidden(sequences.tokens, shape.encoder.width)
     embedding(texts, into: hidden)
     for layer in layers { layer(hidden, of: sequences, workspace) }
-    let last = lastLayer.lastTokens(hidden, of: sequences, workspace)
+    let last = lastLayer(hidden, of: sequences, workspace)
     let normalised = workspace.pooled(texts.count, hidden.columns)
     lastNorm(last, into: normalised, on: workspace.team)
     head(normalised, into: Matrix(first, rows: texts.count, columns: dimensions), on: workspace.team)

@@ -65,7 +65,7 @@ public struct VisionTower: Sendable {
     let hidden = workspace.hidden(sequences.tokens, dimensions)
     embedding(pictures, into: hidden, of: sequences, workspace)
     for layer in layers { layer(hidden, of: sequences, workspace) }
-    let tokens = workspace.normalised(hidden.rows, hidden.columns)
+    let tokens = workspace.tokens(hidden.rows, hidden.columns)
     lastNorm(hidden, into: tokens, on: workspace.team)
     switch output {
     case .pooled:
@@ -91,7 +91,7 @@ public struct VisionTower: Sendable {
   private func lay(
     _ tokens: Matrix, of sequences: Sequences, into values: UnsafeMutablePointer<Float>, _ workspace: Workspace
   ) {
-    let pooled = workspace.pooledToo(sequences.count, dimensions)
+    let pooled = workspace.pooledFloats(sequences.count, dimensions)
     if let head { head(tokens, of: sequences, into: pooled, workspace) }
     var place = values
     func append(_ block: Matrix) {

@@ -2,15 +2,22 @@ import Checkpoints
 import Compute
 import Dispatch
 
-/// Takes the tensors out of a checkpoint while a model is loaded, and keeps account of them.
+/// Takes the tensors out of a checkpoint while a model is loaded, lays weights out for the precision asked for, and
+/// keeps account of both.
 ///
-/// Float32 tensors stay in the mapped file; bfloat16 and half precision are converted once, in parallel.
+/// What is laid out anew is made a few rows at a time on all cores, and the file's pages are given back behind it; so no
+/// two copies of a checkpoint are ever resident.
 final class WeightReader {
+  let precision: Precision
+  /// Only account is kept: no tensor is read, and memory that is reserved stays untouched.
+  let isMeasuring: Bool
   private let tensors: SafeTensors
   private var taken: Set<String> = []
   private(set) var footprint = MemoryFootprint()
 
-  init(_ tensors: SafeTensors) { self.tensors = tensors }
+  init(_ tensors: SafeTensors, precision: Precision, isMeasuring: Bool = false) {
+    (self.tensors, self.precision, self.isMeasuring) = (tensors, precision, isMeasuring)
+  }
 
   /// Whether any tensor's name starts so.
   func contains(prefix: String) -> Bool { tensors.tensors.contains { $0.name.hasPrefix(prefix) } }
@@ -32,6 +39,8 @@ final class WeightReader {
     }
   }
 
+  // MARK: Tensors
+
   /// A tensor of floating point where it lies, its shape checked.
   func tensor(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor {
     guard let tensor = tensors[name] else { throw .tensorMissing(file: tensors.file, tensor: name, shape: shape) }
@@ -46,38 +55,34 @@ final class WeightReader {
     return tensor
   }
 
-  /// A tensor that stays in its file: only the pages that are touched take memory.
-  func mapped(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor {
+  /// The token table stays in its file: only the pages that are touched take memory.
+  func tokenTable(_ name: String, shape: [Int]) throws(CheckpointError) -> Tensor {
     let tensor = try tensor(name, shape: shape)
     footprint.mapped += tensor.range.count
+    footprint.tokenTable += tensor.range.count
     tensor.contents.expectSparseReads(tensor.range)
     return tensor
   }
 
+  /// The values: where they lie, if they are Float32, else converted.
   func floats(_ name: String, shape: [Int]) throws(CheckpointError) -> Buffer<Float> {
     let tensor = try tensor(name, shape: shape)
     if let inPlace = tensor.floatsInPlace {
-      footprint.mapped += tensor.range.count
-      tensor.contents.prefetch(tensor.range)
+      useInPlace(tensor)
       return inPlace
     }
     let buffer = prepared(tensor.count)
-    tensor.copyFloats(to: buffer.pointer)
-    tensor.contents.discard(tensor.range)
+    if !isMeasuring {
+      tensor.copyFloats(to: buffer.pointer)
+      tensor.contents.discard(tensor.range)
+    }
     return buffer
   }
 
-  /// Lends the values to `body`, which makes others of them; they take no memory afterwards.
-  func folding(_ name: String, shape: [Int], _ body: (UnsafePointer<Float>) -> Void) throws(CheckpointError) {
-    let tensor = try tensor(name, shape: shape)
-    if let inPlace = tensor.floatsInPlace {
-      body(inPlace.pointer)
-    } else {
-      let buffer = Buffer<Float>(count: tensor.count)
-      tensor.copyFloats(to: buffer.pointer)
-      body(buffer.pointer)
-    }
-    tensor.contents.discard(tensor.range)
+  /// Counts a tensor that is used where it lies.
+  func useInPlace(_ tensor: Tensor) {
+    footprint.mapped += tensor.range.count
+    if !isMeasuring { tensor.contents.prefetch(tensor.range) }
   }
 
   /// Memory for weights that are not used as they lie in the file.
@@ -96,30 +101,32 @@ final class WeightReader {
     return value
   }
 
-  // MARK: Layers
+  // MARK: Weights
 
-  func layerNorm(_ name: String, width: Int, epsilon: Float) throws(CheckpointError) -> LayerNorm {
-    try LayerNorm(
-      scale: floats("\(name).weight", shape: [width]), shift: floats("\(name).bias", shape: [width]), epsilon: epsilon)
-  }
-
-  func linear(_ name: String, outputs: Int, inputs: Int) throws(CheckpointError) -> Linear {
-    let weights = try floats("\(name).weight", shape: [outputs, inputs])
-    return Linear(
-      weights: Weights(weights, outputs: outputs, inputs: inputs), bias: try floats("\(name).bias", shape: [outputs]))
-  }
-
-  /// Several linear layers of one input as one, their outputs side by side; `factors` scale each of them.
-  func joinedLinear(_ names: [String], factors: [Float], outputs: Int, inputs: Int) throws(CheckpointError) -> Linear {
-    let weights = prepared(names.count * outputs * inputs)
-    let bias = prepared(names.count * outputs)
-    for (index, name) in names.enumerated() {
-      let weight = try tensor("\(name).weight", shape: [outputs, inputs])
-      let shift = try tensor("\(name).bias", shape: [outputs])
-      weight.copyFloats(to: weights.pointer + index * outputs * inputs, times: factors[index])
-      shift.copyFloats(to: bias.pointer + index * outputs, times: factors[index])
-      weight.contents.discard(weight.range)
+  /// Weights in `format`, (outputs, inputs), of what `rows` writes: some of the outputs, dense, from several threads at
+  /// once. They come from `tensor`, whose pages are given back afterwards.
+  func weights(
+    _ format: Format, outputs: Int, inputs: Int, from tensor: Tensor,
+    _ rows: @escaping (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+  ) -> Weights {
+    defer { if !isMeasuring { tensor.contents.discard(tensor.range) } }
+    let weights: Weights
+    if precision.usesPanels {
+      weights = Weights(format, outputs: outputs, inputs: inputs, rows: isMeasuring ? nil : rows)
+    } else {
+      let buffer = Buffer<Float>(count: outputs * inputs)
+      if !isMeasuring { Self.inBlocks(outputs) { rows($0, buffer.pointer + $0.lowerBound * inputs) } }
+      weights = Weights(buffer, outputs: outputs, inputs: inputs)
     }
-    return Linear(weights: Weights(weights, outputs: names.count * outputs, inputs: inputs), bias: bias)
+    footprint.prepared += weights.ownedBytes
+    return weights
+  }
+
+  private static func inBlocks(_ outputs: Int, _ body: @escaping (Range<Int>) -> Void) {
+    let block = 64
+    nonisolated(unsafe) let body = body  // each call writes rows of its own
+    DispatchQueue.concurrentPerform(iterations: (outputs + block - 1) / block) { index in
+      body(index * block..<min((index + 1) * block, outputs))
+    }
   }
 }

@@ -11,17 +11,22 @@ public final class Workspace {
   public let maximumSequences: Int
   public let team: ThreadTeam
 
+  private let precision: Precision
   private let sizes: WorkspaceSizes
   private let hiddenMemory: Buffer<Float>
-  private let normalisedMemory: Buffer<Float>
-  private let wideMemory: Buffer<Float>
+  private let normalisedMemory: Buffer<UInt8>
+  private let wideMemory: Buffer<UInt8>
+  private let quantisedMemory: Buffer<UInt8>
   private let contextsMemory: Buffer<Float>
-  private let pooledMemory: Buffer<Float>
-  private let pooledTooMemory: Buffer<Float>
+  private let pooledMemory: Buffer<UInt8>
+  private let pooledTooMemory: Buffer<UInt8>
+  /// int8: a scale for each row of what was normalised, or was quantised.
+  private let normalisedScales: Buffer<Float>
+  private let quantisedScales: Buffer<Float>
   private let offsets: Buffer<Int>
   private let singleOffsets: Buffer<Int>
-  /// Attention scores, a share for each thread.
-  let scores: Buffer<Float>
+  /// For attention, a share for each thread.
+  let scratch: Buffer<UInt8>
 
   /// Memory for batches of either tower of up to `maximumTokens` tokens, at least the longest picture or text, and
   /// `maximumSequences` pictures or texts.
@@ -32,18 +37,23 @@ public final class Workspace {
     self.maximumTokens = maximumTokens
     self.maximumSequences = maximumSequences
     self.team = team
+    precision = model.precision
     sizes = WorkspaceSizes(
-      model.towerShapes, maximumTokens: maximumTokens, maximumSequences: maximumSequences, threads: team.count)
-    hiddenMemory = Buffer(count: sizes.hidden)
-    normalisedMemory = Buffer(count: sizes.hidden)
+      model.towerShapes, precision, maximumTokens: maximumTokens, maximumSequences: maximumSequences,
+      threads: team.count)
+    hiddenMemory = Buffer(count: sizes.hidden / MemoryLayout<Float>.stride)
+    normalisedMemory = Buffer(count: sizes.normalised)
     wideMemory = Buffer(count: sizes.wide)
-    contextsMemory = Buffer(count: sizes.contexts)
+    quantisedMemory = Buffer(count: sizes.quantised)
+    contextsMemory = Buffer(count: sizes.contexts / MemoryLayout<Float>.stride)
     pooledMemory = Buffer(count: sizes.pooled)
     pooledTooMemory = Buffer(count: sizes.pooled)
+    normalisedScales = Buffer(count: sizes.scales / MemoryLayout<Float>.stride)
+    quantisedScales = Buffer(count: sizes.scales / MemoryLayout<Float>.stride)
     offsets = Buffer(count: maximumSequences + 1)
     singleOffsets = Buffer(count: maximumSequences + 1)
     for index in 0...maximumSequences { singleOffsets.pointer[index] = index }
-    scores = Buffer(count: sizes.scores)
+    scratch = Buffer(count: sizes.scratch)
   }
 
   /// Packs `count` sequences of one length.
@@ -65,17 +75,71 @@ public final class Workspace {
   /// `count` sequences of one token each.
   func singles(_ count: Int) -> Sequences { Sequences(count: count, offsets: singleOffsets.pointer) }
 
-  /// The residual stream: (tokens, width).
+  // MARK: Matrices. Those of one name share their memory.
+
+  /// The residual stream, float32: (tokens, width).
   func hidden(_ rows: Int, _ columns: Int) -> Matrix { Matrix(hiddenMemory, rows: rows, columns: columns) }
+
   /// What goes into a layer's products: (tokens, width).
-  func normalised(_ rows: Int, _ columns: Int) -> Matrix { Matrix(normalisedMemory, rows: rows, columns: columns) }
+  func normalised(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(precision.operand, normalisedMemory, rows: rows, columns: columns, scales: normalisedScales)
+  }
+
+  /// What attention gives: (tokens, width), where what was normalised has been used.
+  func attended(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(precision.activation, normalisedMemory, rows: rows, columns: columns)
+  }
+
+  /// The encoder's result, float32 and dense: (tokens, width), in the same place.
+  func tokens(_ rows: Int, _ columns: Int) -> Matrix {
+    let floats = UnsafeMutableRawPointer(normalisedMemory.pointer).assumingMemoryBound(to: Float.self)
+    precondition(rows * columns * MemoryLayout<Float>.stride <= normalisedMemory.count)
+    return Matrix(floats, rows: rows, columns: columns)
+  }
+
   /// Pixels, or queries with keys and values, or the inside of an MLP: (tokens, up to the widest of them).
-  func wide(_ rows: Int, _ columns: Int) -> Matrix { Matrix(wideMemory, rows: rows, columns: columns) }
-  /// What each head of the pooling head gathered: (sequences, heads * width).
+  func wide(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(precision.activation, wideMemory, rows: rows, columns: columns)
+  }
+
+  /// What each head of the pooling head gathered, float32: (sequences, heads * width).
   func contexts(_ rows: Int, _ columns: Int) -> Matrix { Matrix(contextsMemory, rows: rows, columns: columns) }
+
   /// One token a sequence: (sequences, width); and room for another.
-  func pooled(_ rows: Int, _ columns: Int) -> Matrix { Matrix(pooledMemory, rows: rows, columns: columns) }
-  func pooledToo(_ rows: Int, _ columns: Int) -> Matrix { Matrix(pooledTooMemory, rows: rows, columns: columns) }
+  func pooled(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(precision.activation, pooledMemory, rows: rows, columns: columns)
+  }
+
+  func pooledToo(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(precision.activation, pooledTooMemory, rows: rows, columns: columns)
+  }
+
+  /// The same in other formats: what goes into a layer's products, and floats.
+  func pooledOperand(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(precision.operand, pooledMemory, rows: rows, columns: columns, scales: quantisedScales)
+  }
+
+  func pooledFloats(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(
+      UnsafeMutableRawPointer(pooledTooMemory.pointer).assumingMemoryBound(to: Float.self), rows: rows, columns: columns)
+  }
+
+  /// `matrix` as a layer's product takes it: itself, or quantised.
+  func operand(_ matrix: Matrix) -> Matrix {
+    guard matrix.format != precision.operand else { return matrix }
+    let operand = Matrix(
+      precision.operand, quantisedMemory, rows: matrix.rows, columns: matrix.columns, scales: quantisedScales)
+    team.convert(matrix, into: operand)
+    return operand
+  }
+
+  /// Floats as attention and the pooling head's products take them: themselves, or in the wide matrix's place.
+  func activation(_ matrix: Matrix) -> Matrix {
+    guard matrix.format != precision.activation else { return matrix }
+    let activation = wide(matrix.rows, matrix.columns)
+    team.convert(matrix, into: activation)
+    return activation
+  }
 
   /// Bytes of all its memory, resident or not.
   public var bytes: Int { sizes.bytes }

@@ -5,9 +5,9 @@ struct TowerShape {
   let encoder: ModelConfiguration.Encoder
   /// Tokens of a sequence at its longest.
   let longest: Int
-  /// Floats of a token at its widest.
+  /// Values of a token at its widest.
   let widest: Int
-  /// Floats that a sequence's pooling gathers.
+  /// Values that a sequence's pooling gathers.
   let contextWidth: Int
 
   init(_ vision: ModelConfiguration.Vision, hasHead: Bool) {
@@ -25,29 +25,44 @@ struct TowerShape {
   }
 }
 
-/// How many floats each part of a workspace has.
+/// How many bytes each part of a workspace has.
 struct WorkspaceSizes {
   let hidden: Int
+  let normalised: Int
   let wide: Int
+  let quantised: Int
+  let scales: Int
   let contexts: Int
   let pooled: Int
-  let scores: Int
+  let scratch: Int
   private let offsets: Int
 
-  init(_ shapes: [TowerShape], maximumTokens: Int, maximumSequences: Int, threads: Int) {
+  init(_ shapes: [TowerShape], _ precision: Precision, maximumTokens: Int, maximumSequences: Int, threads: Int) {
+    let (floats, activation) = (Format.float32, precision.activation)
     let width = shapes.map(\.encoder.width).max() ?? 0
-    let longest = shapes.map(\.longest).max() ?? 0
-    hidden = maximumTokens * width
-    wide = maximumTokens * (shapes.map(\.widest).max() ?? 0)
-    contexts = maximumSequences * (shapes.map(\.contextWidth).max() ?? 0)
-    pooled = maximumSequences * width
+    let contextWidth = shapes.map(\.contextWidth).max() ?? 0
+    hidden = maximumTokens * width * floats.size
+    normalised = maximumTokens * floats.stride(columns: width)
+    wide = max(
+      maximumTokens * activation.stride(columns: shapes.map(\.widest).max() ?? 0),
+      maximumSequences * activation.stride(columns: contextWidth))
+    let isQuantised = precision.operand == .int8
+    let widestOperand = shapes.map { max($0.encoder.mlpWidth, $0.encoder.width) }.max() ?? 0
+    quantised = isQuantised ? maximumTokens * Format.int8.stride(columns: widestOperand) : 0
+    scales = isQuantised ? maximumTokens * floats.size : 0
+    contexts = maximumSequences * contextWidth * floats.size
+    pooled = maximumSequences * floats.stride(columns: width)
     offsets = maximumSequences + 1
-    let heads = shapes.map(\.encoder.heads).max() ?? 0
-    scores = threads * max(ThreadTeam.attentionScores(longest: longest), heads * longest)
+    let longest = shapes.map(\.longest).max() ?? 0
+    let scores = (shapes.map(\.encoder.heads).max() ?? 0) * longest * floats.size
+    let attention = shapes.map {
+      ThreadTeam.attentionScratch(activation, longest: $0.longest, headWidth: $0.encoder.headWidth)
+    }
+    scratch = threads * ((max(attention.max() ?? 0, scores) + 63) / 64 * 64)
   }
 
   var bytes: Int {
-    (2 * hidden + wide + contexts + 2 * pooled + scores) * MemoryLayout<Float>.stride
+    hidden + normalised + wide + quantised + 2 * scales + contexts + 2 * pooled + scratch
       + 2 * offsets * MemoryLayout<Int>.stride
   }
 }

@@ -8,7 +8,7 @@ struct Compare: AsyncParsableCommand {
     discussion: """
       With labels: each label's score and rank in both, and how often both put the same label first. Without: for each \
       picture the nearest of the others in both, and how alike both rank them. The two models named here stand in \
-      place of --model.
+      place of --model. One checkpoint at two precisions: name it twice, and --precision twice.
       """)
 
   @Argument(help: "A checkpoint, or alias=checkpoint.")
@@ -46,7 +46,7 @@ struct Compare: AsyncParsableCommand {
     var options = encoder
     options.model = [first, second]
     var models: [ServedModel] = []
-    for source in try options.sources() { models.append(try await source.fetched().load()) }
+    for source in try options.sources(namesPrecision: true) { models.append(try await source.fetched().load()) }
     do {
       for model in models {
         _ = try (model.pictures, label.isEmpty ? nil : model.texts)

@@ -14,11 +14,14 @@ struct EncoderOptions: ParsableArguments {
 
   @OptionGroup var hub: HubOptions
 
+  @Option(help: PrecisionOption.help)
+  var precision: [PrecisionOption] = []
+
   @Option(help: "Threads that encode. Default: the CPUs that this process may use.")
   var threads: Int?
 
-  @Option(help: "Encoders that work side by side, each with its share of the threads.")
-  var workers = 1
+  @Option(help: "Encoders that work side by side on batches of their own; they share the threads. Default: as many.")
+  var workers: Int?
 
   @Option(help: ArgumentHelp("Tokens in one batch, at the most.", valueName: "n"))
   var maxBatchTokens = 2048
@@ -40,7 +43,7 @@ struct EncoderOptions: ParsableArguments {
 
   func validate() throws {
     for (name, value) in [
-      ("--threads", threads ?? 1), ("--workers", workers), ("--max-batch-tokens", maxBatchTokens),
+      ("--threads", threads ?? 1), ("--workers", workers ?? 1), ("--max-batch-tokens", maxBatchTokens),
       ("--max-megapixels", maxMegapixels),
     ] where value < 1 {
       throw ValidationError("\(name) is at least 1, not \(value)")
@@ -48,11 +51,22 @@ struct EncoderOptions: ParsableArguments {
     guard textCache >= 0 else { throw ValidationError("--text-cache is not negative") }
   }
 
+  /// - Parameter namesPrecision: a checkpoint that is named twice, at two precisions, is called by them.
   /// - Throws: `UsageError` when a folder is not a checkpoint, or two have the same name.
-  func sources() throws -> [ModelSource] {
+  func sources(namesPrecision: Bool = false) throws -> [ModelSource] {
     var sources =
       model.isEmpty ? [.embedded] : try model.map { try ModelSource($0, hub: hub.environment, revision: hub.revision) }
-    for index in sources.indices { sources[index].textNormalization = textNormalization.rule }
+    guard precision.count <= 1 || precision.count == sources.count else {
+      throw UsageError("--precision is given once, or once for each of \(sources.count) models, not \(precision.count) times")
+    }
+    for index in sources.indices {
+      sources[index].textNormalization = textNormalization.rule
+      let option = precision.count > 1 ? precision[index] : precision.first ?? .auto
+      sources[index].precision = option.precision
+    }
+    if namesPrecision, Set(sources.map { $0.alias ?? $0.id }).count < Set(sources.map(\.precision)).count {
+      for index in sources.indices { sources[index].alias = "\(sources[index].id), \(sources[index].precision.rawValue)" }
+    }
     var names: Set<String> = []
     for source in sources {
       guard names.insert(source.alias ?? source.id).inserted else {
@@ -69,8 +83,8 @@ struct EncoderOptions: ParsableArguments {
   func pool(queueLimit: Int) -> EncoderPool.Configuration {
     let threads = threads ?? CPULimit.count
     var configuration = EncoderPool.Configuration()
-    configuration.workers = min(workers, threads)
-    configuration.threadsPerWorker = max(1, threads / configuration.workers)
+    configuration.threads = threads
+    configuration.workers = min(workers ?? threads, threads)
     configuration.tokenBudget = maxBatchTokens
     configuration.itemLimit = queueLimit
     return configuration

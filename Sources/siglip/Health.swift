@@ -44,7 +44,8 @@ struct ReadinessProbe {
     return (status, head)
   }
 
-  private func connect() throws -> Int32 {
+  /// A connected, blocking socket.
+  func connect() throws -> Int32 {
     if server.hasPrefix("http://") { return try connectTCP() }
     guard server.hasPrefix("/") || server.hasPrefix("unix:") || server.hasPrefix(".") else {
       throw UsageError("\(server): give http://HOST:PORT or the path of a Unix socket")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compute
 import EmbeddingAPI
 import SigLIP
 
@@ -32,11 +33,16 @@ struct Inspect: AsyncParsableCommand {
       line("own labels", "\(classifier.labels.count), \(classifier.activation)")
     }
     line("parameters", "\(network.tensors.reduce(0) { $0 + $1.count })")
-    let memory = network.memoryFootprint
-    let estimate = try source.memoryEstimate()
-    line("memory, fp32", "\(MemorySize(bytes: memory.prepared)) prepared")
-    line("", "\(MemorySize(bytes: memory.mapped - estimate.tokenTable)) used where they lie in the file")
-    line("", "\(MemorySize(bytes: estimate.tokenTable)) of token table, resident where texts touch it")
+    for precision in Precision.allCases {
+      let memory = try source.memoryEstimate(precision).weights
+      line(
+        "memory, \(precision.rawValue)",
+        "\(MemorySize(bytes: memory.prepared)) prepared, \(MemorySize(bytes: memory.mapped - memory.tokenTable)) used where "
+          + "they lie in the file")
+    }
+    line(
+      "token table",
+      "\(MemorySize(bytes: network.memoryFootprint.tokenTable)) in the file, resident where texts touch it")
     if !network.leftovers.isEmpty { line("not used", network.leftovers.joined(separator: "\n" + Self.indent)) }
     guard tensors else { return }
     for tensor in network.tensors {

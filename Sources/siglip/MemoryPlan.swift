@@ -21,11 +21,11 @@ struct MemoryPlan {
     for (name, estimate) in models {
       let weights = estimate.weights
       add(weights.prepared, "\(name): prepared weights")
-      add(weights.mapped - estimate.tokenTable, "\(name): weights used where they lie in the file")
+      add(weights.mapped - weights.tokenTable, "\(name): weights used where they lie in the file")
       let workspace = estimate.workspace(
-        maximumTokens: pool.tokenBudget, maximumSequences: pool.sequenceLimit, threads: pool.threadsPerWorker)
+        maximumTokens: pool.tokenBudget, maximumSequences: pool.sequenceLimit, threads: pool.threads)
       add(pool.workers * workspace, "\(name): workspace of \(pool.workers) worker(s) (--workers, --max-batch-tokens)")
-      tokenTables += estimate.tokenTable
+      tokenTables += weights.tokenTable
     }
     add(textCache, "vectors of texts seen before (--text-cache)")
     add(limits.bytesInFlight, "bodies of requests (--max-body)")

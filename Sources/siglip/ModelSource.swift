@@ -1,5 +1,6 @@
 import CEmbeddedFiles
 import Checkpoints
+import Compute
 import EmbeddingAPI
 import Foundation
 import Hub
@@ -17,12 +18,14 @@ struct ModelSource {
   static let embeddedName = "siglip-mini"
 
   let id: String
-  let alias: String?
+  var alias: String?
   let place: Place
   /// The commit, where it came from the hub and has been found.
   let revision: String?
   /// What is done to texts first; nil: what the checkpoint was trained with.
   var textNormalization: TextNormalization?
+  /// What it computes with.
+  var precision = Precision.automatic
 
   /// The embedded checkpoint.
   static let embedded = ModelSource(id: embeddedName, alias: nil, place: .embedded)
@@ -68,8 +71,8 @@ struct ModelSource {
   func summary(of served: ServedModel, loadedIn duration: Duration) -> String {
     let memory = served.model.memoryFootprint
     let seconds = String(format: "%.2f", duration / .seconds(1))
-    return "model \(alias.map { "\($0) = " } ?? "")\(id): fp32, \(served.model.dimensions) dimensions, "
-      + "\(memory.prepared >> 20) MiB prepared and "
+    return "model \(alias.map { "\($0) = " } ?? "")\(id): \(precision.rawValue), "
+      + "\(served.model.dimensions) dimensions, \(memory.prepared >> 20) MiB prepared and "
       + "\(memory.mapped >> 20) MiB mapped, loaded and warm in \(seconds) s"
   }
 
@@ -92,7 +95,7 @@ struct ModelSource {
       snapshot = try await Hub.Pull(model, environment: environment, report: progress.show).run()
     }
     var found = ModelSource(id: id, alias: alias, place: .folder(snapshot.folder), revision: snapshot.commit)
-    found.textNormalization = textNormalization
+    (found.textNormalization, found.precision) = (textNormalization, precision)
     return found
   }
 
@@ -125,9 +128,9 @@ struct ModelSource {
   /// What it will take, from its configuration and the headers of its files.
   ///
   /// - Throws: `UsageError` with the reason in one line.
-  func memoryEstimate() throws -> MemoryEstimate {
+  func memoryEstimate(_ precision: Precision) throws -> MemoryEstimate {
     do {
-      return try MemoryEstimate(files: files())
+      return try MemoryEstimate(files: files(), precision: precision)
     } catch {
       throw UsageError("model \(id): \(error)")
     }
@@ -139,7 +142,8 @@ struct ModelSource {
   func load() throws -> ServedModel {
     do {
       return try ServedModel(
-        id: id, alias: alias, revision: revision, files: files(), textNormalization: textNormalization)
+        id: id, alias: alias, revision: revision, files: files(), precision: precision,
+        textNormalization: textNormalization)
     } catch {
       throw UsageError("model \(id): \(ErrorMap.sentence(for: error))")
     }

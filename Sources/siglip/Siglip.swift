@@ -16,7 +16,7 @@ struct Siglip: AsyncParsableCommand {
     version: version,
     subcommands: [
       Serve.self, Embed.self, Classify.self, Tokenize.self, Compare.self, Inspect.self, Pull.self, Models.self,
-      Health.self,
+      Health.self, Bench.self,
     ])
 
   static func main() async {

@@ -6,16 +6,17 @@ import Testing
 /// Each kernel on each instruction set of this processor, against double precision, at widths round those of the
 /// vectors.
 ///
-/// One at a time: the instruction set in use is the process's.
+/// One at a time: the instruction set in use is the process's. So the operators' own suites are inside this one.
 @Suite(.serialized) struct KernelTests {
   /// Opened before a level is changed, since OpenBLAS's kernels are chosen by the level too.
   init() throws { try OpenBLAS.open() }
 
   static let levels = (0...ck_supported_instruction_set().rawValue).map { ck_instruction_set(rawValue: $0) }
-  static let widths = [1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 64, 100, 196, 768, 769]
+  static let formats = [CK_FLOAT32, CK_BFLOAT16, CK_INT8]
+  static let widths = [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 64, 72, 100, 196, 768, 769, 1152]
   static let cases = levels.flatMap { level in widths.map { (level, $0) } }
 
-  private func at<Result>(_ level: ck_instruction_set, _ body: () -> Result) -> Result {
+  func at<Result>(_ level: ck_instruction_set, _ body: () -> Result) -> Result {
     let before = ck_selected_instruction_set()
     ck_select_instruction_set(level)
     defer { ck_select_instruction_set(before) }
@@ -24,30 +25,12 @@ import Testing
   }
 
   /// Values between -spread and spread, the same each time.
-  private func values(_ count: Int, spread: Float = 3, seed: UInt32 = 1) -> [Float] {
+  func values(_ count: Int, spread: Float = 3, seed: UInt32 = 1) -> [Float] {
     var state = seed
     return (0..<count).map { _ in
       state = state &* 1_664_525 &+ 1_013_904_223
       return (Float(state >> 8) / Float(1 << 23) - 1) * spread
     }
-  }
-
-  @Test(arguments: cases) func layerNorm(_ level: ck_instruction_set, _ width: Int) {
-    let rows = 3
-    let input = values(rows * width).map { $0 + 5 }
-    let (scale, shift) = (values(width, seed: 2), values(width, seed: 3))
-    var output = [Float](repeating: .nan, count: rows * width + 1)
-    at(level) { ck_layer_norm(&output, input, scale, shift, 1e-6, rows, width) }
-    for row in 0..<rows {
-      let x = input[row * width..<(row + 1) * width].map(Double.init)
-      let mean = x.reduce(0, +) / Double(width)
-      let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(width)
-      for i in 0..<width {
-        let expected = (x[i] - mean) / (variance + 1e-6).squareRoot() * Double(scale[i]) + Double(shift[i])
-        #expect(abs(Double(output[row * width + i]) - expected) < (width == 1 ? 1e-2 : 2e-5), "row \(row), column \(i)")
-      }
-    }
-    #expect(output[rows * width].isNaN, "nothing is written behind the last row")
   }
 
   @Test(arguments: cases) func softmax(_ level: ck_instruction_set, _ width: Int) {
@@ -113,13 +96,6 @@ import Testing
       for i in 0..<width { #expect(abs(Double(output[row * width + i]) - x[i] / length) < 3e-7) }
     }
     #expect(output[(2 * width)...].allSatisfy { $0 == 0 })
-  }
-
-  @Test(arguments: cases) func bytesToFloats(_ level: ck_instruction_set, _ width: Int) {
-    let input = (0..<width).map { UInt8(truncatingIfNeeded: $0 &* 37) }
-    var output = [Float](repeating: .nan, count: width + 1)
-    at(level) { ck_bytes_to_floats(&output, input, 127.5, width) }
-    #expect(output.dropLast() == input.map { Float($0) - 127.5 }[...] && output[width].isNaN)
   }
 
   @Test(arguments: levels) func widenEveryHalf(_ level: ck_instruction_set) {

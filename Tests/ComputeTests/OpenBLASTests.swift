@@ -12,7 +12,8 @@ import Testing
     let openBLAS = try OpenBLAS.open()
     #expect(openBLAS.configuration.contains("OpenBLAS"))
     switch InstructionSet.supported {
-    case .avx512: #expect(openBLAS.coreName.hasPrefix("SkylakeX") || openBLAS.coreName == "Cooperlake")
+    case .avx512, .avx512vnni, .avx512bf16:
+      #expect(openBLAS.coreName.hasPrefix("SkylakeX") || openBLAS.coreName == "Cooperlake")
     case .avx2: #expect(["Haswell", "Zen"].contains(openBLAS.coreName))
     case .portable: #expect(!openBLAS.coreName.isEmpty)
     }

@@ -47,4 +47,43 @@ import Testing
       #expect((0..<8).allSatisfy { done.pointer[$0] == $0 })
     }
   }
+
+  /// Three workers share four threads: every part of each is done once, whoever helps whom.
+  @Test func teamsThatShareThreads() {
+    let shared = ThreadTeam.Shared(threads: 4, teams: 3)
+    let wrong = Buffer<Int>(count: 3)
+    let workers = (0..<3).map { index in
+      let thread = Thread {
+        let team = shared.team(index)
+        let counts = Buffer<Int>(count: 64)
+        for round in 1...300 {
+          team.enter()
+          for part in 0..<64 { counts.pointer[part] = 0 }
+          let parts = [1, 7, 64][round % 3]
+          team.run(parts, on: counts.pointer) { counts, part, _ in
+            for _ in 0..<500 { counts.pointee[part] &+= 1 }
+          }
+          team.leave()
+          for part in 0..<64 where counts.pointer[part] != (part < parts ? 500 : 0) { wrong.pointer[index] += 1 }
+          if round % 50 == 0 { usleep(2000) }
+        }
+      }
+      thread.start()
+      return thread
+    }
+    while workers.contains(where: { !$0.isFinished }) { usleep(1000) }
+    #expect((0..<3).allSatisfy { wrong.pointer[$0] == 0 })
+  }
+
+  @Test func aLoneTeamHasAllThreadsAndBusyOnesShareThem() {
+    let shared = ThreadTeam.Shared(threads: 4, teams: 2)
+    let (first, second) = (shared.team(0), shared.team(1))
+    first.enter()
+    #expect(first.width == 4)
+    second.enter()
+    #expect(first.width == 2 && second.width == 2)
+    second.leave()
+    #expect(first.width == 4)
+    first.leave()
+  }
 }

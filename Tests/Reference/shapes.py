@@ -65,7 +65,7 @@ def build(shape):
     config._attn_implementation = "eager"
     with torch.device("meta"):
         model = getattr(transformers, family + kind)(config)
-    tensors, values = [], {}
+    seed, tensors, values = shape.get("seed", SEED), [], {}
     rows = sorted({i for ids in shape["texts"] for i in ids} | {shape["padding"]})
     for name, tensor in sorted(model.state_dict().items()):
         if name in ("logit_scale", "logit_bias"):
@@ -74,7 +74,7 @@ def build(shape):
         scale, shift = spread(name, tensor.shape)
         scale = float(np.float32(scale / seeded.SPREAD))
         tensors.append({"name": name, "shape": list(tensor.shape), "scale": scale, "shift": shift})
-        values[name] = seeded_tensor(name, tuple(tensor.shape), scale, shift, rows)
+        values[name] = seeded_tensor(seed, name, tuple(tensor.shape), scale, shift, rows)
     model.load_state_dict(values, assign=True)
     for module in model.modules():  # buffers that no checkpoint has
         if "position_ids" in module._buffers:
@@ -82,16 +82,16 @@ def build(shape):
     return model.float().eval(), folded(tensors)
 
 
-def seeded_tensor(name, shape, scale, shift, rows):
+def seeded_tensor(seed, name, shape, scale, shift, rows):
     """The same as Swift's. Of the token table only the rows that a text touches."""
     if "token_embedding" in name:
         tensor = torch.zeros(shape)
         for row in rows:
-            tensor[row] = torch.from_numpy(seeded.values(SEED, name, row * shape[1], shape[1], scale, shift))
+            tensor[row] = torch.from_numpy(seeded.values(seed, name, row * shape[1], shape[1], scale, shift))
         return tensor
-    key = (name, shape, scale)
+    key = (seed, name, shape, scale)
     if key not in weights:
-        weights[key] = torch.from_numpy(seeded.values(SEED, name, 0, int(np.prod(shape)), scale, shift)).reshape(shape)
+        weights[key] = torch.from_numpy(seeded.values(seed, name, 0, int(np.prod(shape)), scale, shift)).reshape(shape)
     return weights[key]
 
 
@@ -110,16 +110,16 @@ def folded(tensors):
 
 def pixels(shape, picture):
     """What the vision tower takes, by the reference's own steps."""
-    height, width = picture["height"], picture["width"]
+    height, width, seed = picture["height"], picture["width"], shape.get("seed", SEED)
     if "maxPatches" not in picture:
-        values = load_picture(picture["name"], height).astype(np.float32) * np.float32(1 / 255)
+        values = load_picture(picture["name"], height, seed).astype(np.float32) * np.float32(1 / 255)
         values = ((values - np.float32(0.5)) / np.float32(0.5)).transpose(2, 0, 1)
         return {"pixel_values": torch.from_numpy(values[None].copy())}
     if picture["name"].startswith("noise"):
-        image = seeded.noise(SEED, picture["name"], height, width)
+        image = seeded.noise(seed, picture["name"], height, width)
     else:
         side = max(height, width)
-        image = load_picture(picture["name"], side)[:height, :width]
+        image = load_picture(picture["name"], side, seed)[:height, :width]
     inputs = Siglip2ImageProcessorPil()(
         images=[Image.fromarray(image)], max_num_patches=picture["maxPatches"], patch_size=shape["patch"], return_tensors="pt")
     picture["rows"], picture["columns"] = inputs["spatial_shapes"][0].tolist()
@@ -174,7 +174,7 @@ def store(name, shape):
     blocks = vectors(model, shape)
     order = [block for block in ("pictures", "texts", "patches", "classes") if block in blocks]
     described = {key: shape[key] for key in ("configuration", "preprocessor", "padding", "positions", "patches") if key in shape}
-    description = {"seed": SEED, **described, "blocks": {block: list(blocks[block].shape) for block in order}}
+    description = {"seed": shape.get("seed", SEED), **described, "blocks": {block: list(blocks[block].shape) for block in order}}
     lists = {key: shape[key] for key in ("pictures", "texts")} | {"tensors": tensors}
     lines = [f' "{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in description.items()]
     for key, items in lists.items():

@@ -60,10 +60,10 @@ def rendered():
     return np.asarray(image)
 
 
-def load_picture(name, side):
+def load_picture(name, side, seed=SEED):
     """A stored picture, or seeded noise, at any size: each pixel is the stored one that it falls on."""
     if name.startswith("noise"):
-        return seeded.noise(SEED, name, side, side)
+        return seeded.noise(seed, name, side, side)
     stored = np.fromfile(FIXTURES / f"{name}.rgb", np.uint8).reshape(CROP, CROP, 3)
     place = np.arange(side) * CROP // side
     return stored[place][:, place]

@@ -34,6 +34,14 @@ import Testing
     #expect(queue.take().batch?.tickets.count == 1)
   }
 
+  @Test func freeWorkersLeaveEachOtherTheirShares() throws {
+    var queue = try queue(budget: 64 * 100, texts: 7)
+    #expect(queue.take(sharers: 3).batch?.tickets.map(\.id) == [0, 1, 2])
+    #expect(queue.take(sharers: 2).batch?.tickets.map(\.id) == [3, 4])
+    #expect(queue.take(sharers: 1).batch?.tickets.map(\.id) == [5, 6])
+    #expect(queue.take(sharers: 2).batch == nil)
+  }
+
   @Test func lanesTakeTurns() throws {
     var queue = try queue(budget: 64, texts: 3)
     queue.add(Item(try Mini.picture(1)), lane: try Mini.lane(.image), claim: claim(), now: now)

@@ -8,8 +8,12 @@ import Testing
 /// What is reckoned from the headers is what a loaded model then takes.
 @Suite struct MemoryEstimateTests {
   private func check(_ files: CheckpointFiles) throws {
-    let estimate = try MemoryEstimate(files: files)
-    let model = try SigLIPModel(files: files)
+    for precision in Precision.allCases { try check(files, precision) }
+  }
+
+  private func check(_ files: CheckpointFiles, _ precision: Precision) throws {
+    let estimate = try MemoryEstimate(files: files, precision: precision)
+    let model = try SigLIPModel(files: files, precision: precision)
     #expect(estimate.weights == model.memoryFootprint)
     #expect(estimate.longestSequence == model.longestSequence)
     let tokens = max(model.longestSequence, 64)
@@ -21,7 +25,7 @@ import Testing
     var tiny = TinyCheckpoint()
     tiny.store(as: type)
     try check(try tiny.files())
-    #expect(try MemoryEstimate(files: tiny.files()).tokenTable == 50 * 24 * (type == "F32" ? 4 : 2))
+    #expect(try MemoryEstimate(files: tiny.files()).weights.tokenTable == 50 * 24 * (type == "F32" ? 4 : 2))
   }
 
   @Test func theEmbeddedCheckpoint() throws {

@@ -1,4 +1,5 @@
 import Checkpoints
+import Compute
 import Foundation
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 /// Both towers in the released checkpoints' true shapes, on seeded weights, against the reference implementation.
 ///
 /// `base-patch16-224` always; with `SIGLIP_SHAPES=all`, or a list of names with commas, others too (`make test-full`).
-/// Each prints its row of docs/NUMERICS.md.
+/// Each prints its rows of docs/NUMERICS.md.
 @Suite(.serialized) struct ReleasedShapesTests {
   static let released = [
     "base-patch32-256", "base-patch16-224", "base-patch16-256", "base-patch16-384", "base-patch16-512",
@@ -32,12 +33,14 @@ import Testing
     // A photograph and something quite different; among 200 small pictures of noise some are much alike.
     let different = [fixture.pictureVectors[0], fixture.pictureVectors[2]]
     let unlike = max(Self.nearestPair(fixture.textVectors), Self.nearestPair(different))
-    print("| \(name) | \(pictures.row) | \(texts.row) | \(String(format: "%.2f", unlike)) |")
+    print("| \(name) | \(pictures[0].row) | \(texts[0].row) | \(String(format: "%.2f", unlike)) |")
+    let cosines = (pictures.dropFirst() + texts.dropFirst()).map { String(format: "%.6f", $0.cosine) }
+    print("| \(name), bf16 and int8 | \(cosines.joined(separator: " | ")) |")
     #expect(unlike < 0.5, "with vectors that are all alike, a wrong mask would look right")
   }
 
   /// One tower at a time: the largest take some gigabytes each.
-  private func vision(_ fixture: ShapeFixture) throws -> Worst {
+  private func vision(_ fixture: ShapeFixture) throws -> [Worst] {
     let checkpoint = try SeededCheckpoint(fixture, prefix: "vision_model.")
     let model = try SigLIPModel(files: checkpoint.files)
     #expect(model.text == nil && model.leftovers.isEmpty)
@@ -47,10 +50,15 @@ import Testing
     expectSame(together, fixture.pictureVectors, "\(fixture.name), pictures")
     let alone = tower.vectors([pictures[1]], threads: 1, model: model)
     #expect(Closeness(alone[0], together[1]).cosine >= 0.999999, "\(fixture.name), alone and in a batch")
-    return Worst(together, fixture.pictureVectors)
+    return try [Worst(together, fixture.pictureVectors)]
+      + [Precision.bfloat16, .int8].map { precision in
+        let model = try SigLIPModel(files: checkpoint.files, precision: precision)
+        let vectors = try #require(model.vision).packed(pictures, model: model)
+        return try Worst(vectors, fixture.pictureVectors, precision)
+      }
   }
 
-  private func text(_ fixture: ShapeFixture) throws -> Worst {
+  private func text(_ fixture: ShapeFixture) throws -> [Worst] {
     let checkpoint = try SeededCheckpoint(fixture, prefix: "text_model.")
     let model = try SigLIPModel(files: checkpoint.files)
     #expect(model.vision == nil && model.leftovers.isEmpty)
@@ -59,7 +67,12 @@ import Testing
     expectSame(together, fixture.textVectors, "\(fixture.name), texts")
     let alone = tower.vectors([fixture.texts[3]], threads: 3, model: model)
     #expect(Closeness(alone[0], together[3]).cosine >= 0.999999, "\(fixture.name), alone and in a batch")
-    return Worst(together, fixture.textVectors)
+    return try [Worst(together, fixture.textVectors)]
+      + [Precision.bfloat16, .int8].map { precision in
+        let model = try SigLIPModel(files: checkpoint.files, precision: precision)
+        let vectors = try #require(model.text).vectors(fixture.texts, model: model)
+        return try Worst(vectors, fixture.textVectors, precision)
+      }
   }
 
   private struct Worst {
@@ -72,6 +85,12 @@ import Testing
       count = all.count
       cosine = all.map(\.cosine).min() ?? 0
       difference = all.map(\.largestDifference).max() ?? 1
+    }
+
+    /// Of a lower precision, whose cosines are bounded.
+    init(_ found: [[Float]], _ expected: [[Float]], _ precision: Precision) throws {
+      self.init(found, expected)
+      #expect(cosine >= PrecisionTests.bound(precision), "\(precision.rawValue)")
     }
 
     var row: String { "\(count) | \(String(format: "%.10f", cosine)) | \(String(format: "%.1e", difference))" }

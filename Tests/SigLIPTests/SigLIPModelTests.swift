@@ -13,7 +13,7 @@ import Testing
     #expect(model.logitScale != 0 && model.logitBias != 0)
   }
 
-  /// The token table, and in Float32 whatever is not folded, stays in the file.
+  /// The token table, and in Float32 what is no matrix, stays in the file.
   @Test func footprint() throws {
     var tiny = TinyCheckpoint()
     let table = 50 * 24
@@ -22,6 +22,8 @@ import Testing
     let bfloat16 = try SigLIPModel(files: tiny.files()).memoryFootprint
     #expect(bfloat16.mapped == table * 2)
     #expect(float32.mapped > table * 4 && float32.prepared < bfloat16.prepared)
+    let int8 = try SigLIPModel(files: tiny.files(), precision: .int8).memoryFootprint
+    #expect(int8.mapped == table * 2 && int8.prepared < bfloat16.prepared / 2)
   }
 
   @Test(arguments: ["BF16", "F16"]) func halfPrecisionIsExact(_ type: String) throws {

@@ -7,8 +7,9 @@ import Testing
 
 @Suite struct WorkspaceTests {
   /// Counted over the whole process, in which other tests run: so it is the least of many passes that must be 0.
-  @Test(arguments: [1, 2]) func aForwardPassAllocatesNothing(_ threads: Int) throws {
-    let model = try SigLIPModel(files: TinyCheckpoint().files())
+  @Test(arguments: [1, 2], Precision.allCases)
+  func aForwardPassAllocatesNothing(_ threads: Int, _ precision: Precision) throws {
+    let model = try SigLIPModel(files: TinyCheckpoint().files(), precision: precision)
     let (vision, text) = (try #require(model.vision), try #require(model.text))
     let workspace = Workspace(for: model, maximumTokens: 24, maximumSequences: 3, team: ThreadTeam(count: threads))
     let (pictures, texts) = (TinyCheckpoint.pictures, TinyCheckpoint.texts)

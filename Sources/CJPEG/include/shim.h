@@ -1,4 +1,4 @@
-// libjpeg's decoder without its setjmp: every failure is a status. What Swift can say is said in Swift.
+// libjpeg without its setjmp: every failure is a status. What Swift can say is said in Swift.
 #ifndef CJPEG_SHIM_H
 #define CJPEG_SHIM_H
 
@@ -41,5 +41,10 @@ size_t cjpeg_rows_read(const cjpeg_decoder *decoder);
 
 // libjpeg's sentence for the last CORRUPT or UNSUPPORTED; lives as long as the decoder.
 const char *cjpeg_message(const cjpeg_decoder *decoder);
+
+// RGB8 (height, width, 3) to a baseline JPEG that `cjpeg_free` gives back.
+cjpeg_status cjpeg_compress(const uint8_t *rgb, uint32_t width, uint32_t height, int quality, uint8_t **out,
+                            size_t *count);
+void cjpeg_free(uint8_t *bytes);
 
 #endif

@@ -2,7 +2,7 @@
 #include "../common/avx2.h"
 #include "coefficients.h"
 
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+CK_BEGIN(CK_AVX2_TARGET)
 
 static inline __m256 gelu(__m256 x) {
   const __m256 factor = _mm256_fmadd_ps(_mm256_mul_ps(x, x), _mm256_set1_ps(CK_GELU_CUBIC),
@@ -19,6 +19,6 @@ void ck_gelu_tanh_avx2(float *values, size_t rows, size_t width, size_t stride) 
   }
 }
 
-#pragma clang attribute pop
+CK_END
 
 #endif

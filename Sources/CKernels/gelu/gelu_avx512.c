@@ -2,8 +2,7 @@
 #include "../common/avx512.h"
 #include "coefficients.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl"))), \
-                             apply_to = function)
+CK_BEGIN(CK_AVX512_TARGET)
 
 static inline __m512 gelu(__m512 x) {
   const __m512 factor = _mm512_fmadd_ps(_mm512_mul_ps(x, x), _mm512_set1_ps(CK_GELU_CUBIC),
@@ -20,6 +19,6 @@ void ck_gelu_tanh_avx512(float *values, size_t rows, size_t width, size_t stride
   }
 }
 
-#pragma clang attribute pop
+CK_END
 
 #endif

@@ -1,12 +1,14 @@
 #ifndef CKERNELS_LAYER_NORM_H
 #define CKERNELS_LAYER_NORM_H
 
-#include <stddef.h>
 #include <stdint.h>
 
-// out = (in - mean) / sqrt(variance + epsilon) * scale + shift, row by row (Ba et al., 2016; biased variance).
-// `out` and `in` have shape (rows, width), row-major and dense; `scale` and `shift` (width). `out` may be `in`.
-void ck_layer_norm(float *out, const float *in, const float *scale, const float *shift, float epsilon, size_t rows,
-                   size_t width);
+#include "format.h"
+
+// One row: out = (in - mean) / sqrt(variance + epsilon) * scale + shift (Ba et al., 2016; biased variance).
+// `scale` and `shift` (width), or both NULL where they are folded into the next product. `out` is in `format`, padded to
+// a whole word; float32 may be `in` itself. int8: returns the row's scale, as ck_quantize does; else 1.
+float ck_layer_norm(ck_format format, void *out, const float *in, const float *scale, const float *shift, float epsilon,
+                    size_t width);
 
 #endif

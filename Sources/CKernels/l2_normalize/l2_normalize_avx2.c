@@ -2,7 +2,7 @@
 #include "../common/avx2.h"
 #include <math.h>
 
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+CK_BEGIN(CK_AVX2_TARGET)
 
 void ck_l2_normalize_avx2(float *values, size_t rows, size_t width) {
   const size_t whole = width / 8 * 8, rest = width - whole;
@@ -26,6 +26,6 @@ void ck_l2_normalize_avx2(float *values, size_t rows, size_t width) {
   }
 }
 
-#pragma clang attribute pop
+CK_END
 
 #endif

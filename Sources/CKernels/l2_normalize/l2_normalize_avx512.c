@@ -2,8 +2,7 @@
 #include "../common/avx512.h"
 #include <math.h>
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl"))), \
-                             apply_to = function)
+CK_BEGIN(CK_AVX512_TARGET)
 
 void ck_l2_normalize_avx512(float *values, size_t rows, size_t width) {
   const size_t whole = width / 16 * 16, rest = width - whole;
@@ -24,6 +23,6 @@ void ck_l2_normalize_avx512(float *values, size_t rows, size_t width) {
   }
 }
 
-#pragma clang attribute pop
+CK_END
 
 #endif

@@ -1,44 +1,54 @@
 #if defined(__x86_64__)
 #include "../common/avx2.h"
-#include <math.h>
+#include "../include/layer_norm.h"
 
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+CK_BEGIN(CK_AVX2_TARGET)
 
-void ck_layer_norm_avx2(float *out, const float *in, const float *scale, const float *shift, float epsilon,
-                        size_t rows, size_t width) {
-  const size_t whole = width / 8 * 8, rest = width - whole;
-  const __m256i mask = ck_mask_avx2(rest);
-  for (size_t row = 0; row < rows; row++, in += width, out += width) {
-    __m256 sum = _mm256_setzero_ps();
-    for (size_t i = 0; i < whole; i += 8) sum = _mm256_add_ps(sum, _mm256_loadu_ps(in + i));
-    if (rest) sum = _mm256_add_ps(sum, _mm256_maskload_ps(in + whole, mask));
-    const __m256 mean = _mm256_set1_ps(ck_sum_avx2(sum) / (float)width);
+typedef struct {
+  const float *in, *scale, *shift;
+  size_t width;
+  __m256 mean, factor;
+} centred;
 
-    __m256 squares = _mm256_setzero_ps();
-    for (size_t i = 0; i < whole; i += 8) {
-      const __m256 d = _mm256_sub_ps(_mm256_loadu_ps(in + i), mean);
-      squares = _mm256_fmadd_ps(d, d, squares);
-    }
-    if (rest) {
-      __m256 d = _mm256_sub_ps(_mm256_maskload_ps(in + whole, mask), mean);
-      d = _mm256_and_ps(d, _mm256_castsi256_ps(mask));
-      squares = _mm256_fmadd_ps(d, d, squares);
-    }
-    const __m256 factor = _mm256_set1_ps(1 / sqrtf(ck_sum_avx2(squares) / (float)width + epsilon));
-
-    for (size_t i = 0; i < whole; i += 8) {
-      const __m256 d = _mm256_mul_ps(_mm256_sub_ps(_mm256_loadu_ps(in + i), mean), factor);
-      _mm256_storeu_ps(out + i, _mm256_fmadd_ps(d, _mm256_loadu_ps(scale + i), _mm256_loadu_ps(shift + i)));
-    }
-    if (rest) {
-      const __m256 d = _mm256_mul_ps(_mm256_sub_ps(_mm256_maskload_ps(in + whole, mask), mean), factor);
-      _mm256_maskstore_ps(out + whole, mask,
-                          _mm256_fmadd_ps(d, _mm256_maskload_ps(scale + whole, mask),
-                                          _mm256_maskload_ps(shift + whole, mask)));
-    }
-  }
+static inline __m256 load(const float *row, size_t i, size_t width) {
+  return ck_load_avx2(CK_FLOAT32, row, i, width - i);
 }
 
-#pragma clang attribute pop
+// Less the mean; 0 behind the row's end.
+static inline __m256 centre(const float *in, size_t i, size_t width, __m256 mean) {
+  return _mm256_and_ps(_mm256_sub_ps(load(in, i, width), mean), _mm256_castsi256_ps(ck_mask_avx2(width - i)));
+}
+
+static inline __m256 value(const centred *c, size_t i) {
+  const __m256 v = _mm256_mul_ps(centre(c->in, i, c->width, c->mean), c->factor);
+  return c->scale ? _mm256_fmadd_ps(v, load(c->scale, i, c->width), load(c->shift, i, c->width)) : v;
+}
+
+float ck_layer_norm_avx2(ck_format format, void *out, const float *in, const float *scale, const float *shift,
+                         float epsilon, size_t width) {
+  __m256 sum = _mm256_setzero_ps(), squares = _mm256_setzero_ps();
+  for (size_t i = 0; i < width; i += 8) sum = _mm256_add_ps(sum, load(in, i, width));
+  const __m256 mean = _mm256_set1_ps(ck_sum_avx2(sum) / (float)width);
+  for (size_t i = 0; i < width; i += 8) {
+    const __m256 d = centre(in, i, width, mean);
+    squares = _mm256_fmadd_ps(d, d, squares);
+  }
+  const float factor = 1 / sqrtf(ck_sum_avx2(squares) / (float)width + epsilon);
+  const centred c = {in, scale, shift, width, mean, _mm256_set1_ps(factor)};
+
+  float row_scale = 1;
+  if (format == CK_INT8) {
+    __m256i largest = _mm256_setzero_si256();
+    for (size_t i = 0; i < width; i += 8) largest = _mm256_max_epu32(largest, ck_magnitude_avx2(value(&c, i)));
+    row_scale = ck_scale_of_largest(ck_largest_avx2(largest));
+  }
+  const __m256 row_factor = _mm256_set1_ps(1 / row_scale);
+  const size_t padded = ck_words(format, width) << format;
+  for (size_t i = 0; i < width; i += 8)
+    ck_store_avx2(format, out, i, padded - i, _mm256_mul_ps(value(&c, i), row_factor));
+  return row_scale;
+}
+
+CK_END
 
 #endif

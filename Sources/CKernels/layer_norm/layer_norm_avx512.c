@@ -1,37 +1,69 @@
 #if defined(__x86_64__)
+#include <stdbool.h>
+
 #include "../common/avx512.h"
-#include <math.h>
+#include "../include/layer_norm.h"
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl"))), \
-                             apply_to = function)
+CK_BEGIN(CK_AVX512_TARGET)
 
-void ck_layer_norm_avx512(float *out, const float *in, const float *scale, const float *shift, float epsilon,
-                          size_t rows, size_t width) {
-  const size_t whole = width / 16 * 16, rest = width - whole;
-  const __mmask16 mask = rest ? ck_mask_avx512(rest) : 0;
-  for (size_t row = 0; row < rows; row++, in += width, out += width) {
-    __m512 sum = _mm512_maskz_loadu_ps(mask, in + whole);
-    for (size_t i = 0; i < whole; i += 16) sum = _mm512_add_ps(sum, _mm512_loadu_ps(in + i));
-    const __m512 mean = _mm512_set1_ps(_mm512_reduce_add_ps(sum) / (float)width);
+typedef struct {
+  const float *in, *scale, *shift;
+  size_t width;
+  __m512 mean, factor;
+} centred;
 
-    __m512 d = _mm512_maskz_sub_ps(mask, _mm512_maskz_loadu_ps(mask, in + whole), mean);
-    __m512 squares = _mm512_mul_ps(d, d);
-    for (size_t i = 0; i < whole; i += 16) {
-      d = _mm512_sub_ps(_mm512_loadu_ps(in + i), mean);
-      squares = _mm512_fmadd_ps(d, d, squares);
+// The sum of the values less `mean`, or of the squares of that. Four partial sums, so that none waits for another.
+static inline float sum(const float *in, size_t width, __m512 mean, bool squared) {
+  __m512 sums[4] = {_mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+  size_t i = 0;
+  for (; i + 64 <= width; i += 64)
+    for (size_t k = 0; k < 4; k++) {
+      const __m512 d = _mm512_sub_ps(_mm512_loadu_ps(in + i + 16 * k), mean);
+      sums[k] = squared ? _mm512_fmadd_ps(d, d, sums[k]) : _mm512_add_ps(d, sums[k]);
     }
-    const __m512 factor = _mm512_set1_ps(1 / sqrtf(_mm512_reduce_add_ps(squares) / (float)width + epsilon));
-
-    for (size_t i = 0; i < whole; i += 16) {
-      d = _mm512_mul_ps(_mm512_sub_ps(_mm512_loadu_ps(in + i), mean), factor);
-      _mm512_storeu_ps(out + i, _mm512_fmadd_ps(d, _mm512_loadu_ps(scale + i), _mm512_loadu_ps(shift + i)));
-    }
-    d = _mm512_mul_ps(_mm512_sub_ps(_mm512_maskz_loadu_ps(mask, in + whole), mean), factor);
-    d = _mm512_fmadd_ps(d, _mm512_maskz_loadu_ps(mask, scale + whole), _mm512_maskz_loadu_ps(mask, shift + whole));
-    _mm512_mask_storeu_ps(out + whole, mask, d);
+  for (; i < width; i += 16) {
+    const __mmask16 mask = ck_mask_avx512(width - i);
+    const __m512 d = _mm512_maskz_sub_ps(mask, _mm512_maskz_loadu_ps(mask, in + i), mean);
+    sums[0] = squared ? _mm512_fmadd_ps(d, d, sums[0]) : _mm512_add_ps(d, sums[0]);
   }
+  return _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(sums[0], sums[1]), _mm512_add_ps(sums[2], sums[3])));
 }
 
-#pragma clang attribute pop
+static inline __m512 value(const centred *c, size_t i, __mmask16 mask) {
+  const __m512 in = _mm512_maskz_loadu_ps(mask, c->in + i);
+  const __m512 v = _mm512_maskz_mul_ps(mask, _mm512_sub_ps(in, c->mean), c->factor);
+  if (!c->scale) return v;
+  return _mm512_fmadd_ps(v, _mm512_maskz_loadu_ps(mask, c->scale + i), _mm512_maskz_loadu_ps(mask, c->shift + i));
+}
+
+static inline void store(ck_format format, void *out, const centred *c, __m512 factor) {
+  size_t i = 0;
+  for (; i + 16 <= c->width; i += 16)
+    ck_store_avx512(format, out, i, 0xffff, _mm512_mul_ps(value(c, i, 0xffff), factor));
+  if (i == c->width) return;
+  const __m512 last = _mm512_mul_ps(value(c, i, ck_mask_avx512(c->width - i)), factor);
+  ck_store_avx512(format, out, i, ck_mask_avx512((ck_words(format, c->width) << format) - i), last);
+}
+
+float ck_layer_norm_avx512(ck_format format, void *out, const float *in, const float *scale, const float *shift,
+                           float epsilon, size_t width) {
+  const __m512 zero = _mm512_setzero_ps(), one = _mm512_set1_ps(1);
+  const __m512 mean = _mm512_set1_ps(sum(in, width, zero, false) / (float)width);
+  const float factor = 1 / sqrtf(sum(in, width, mean, true) / (float)width + epsilon);
+  const centred c = {in, scale, shift, width, mean, _mm512_set1_ps(factor)};
+  switch (format) {
+    case CK_FLOAT32: store(CK_FLOAT32, out, &c, one); return 1;
+    case CK_BFLOAT16: store(CK_BFLOAT16, out, &c, one); return 1;
+    case CK_INT8: break;
+  }
+  __m512i largest = _mm512_setzero_si512();
+  for (size_t i = 0; i < width; i += 16)
+    largest = _mm512_max_epu32(largest, ck_magnitude_avx512(value(&c, i, ck_mask_avx512(width - i))));
+  const float row_scale = ck_scale_of_largest(_mm512_reduce_max_epu32(largest));
+  store(CK_INT8, out, &c, _mm512_set1_ps(1 / row_scale));
+  return row_scale;
+}
+
+CK_END
 
 #endif

@@ -1,28 +1,43 @@
-#include <math.h>
-
+#include "../common/convert.h"
 #include "../common/portable.h"
+#include "../include/layer_norm.h"
 
-void ck_layer_norm_portable(float *out, const float *in, const float *scale, const float *shift, float epsilon,
-                            size_t rows, size_t width) {
-  for (size_t row = 0; row < rows; row++, in += width, out += width) {
-    float sums[CK_LANES] = {0};
-    size_t i = 0;
-    for (; i + CK_LANES <= width; i += CK_LANES)
-      for (size_t k = 0; k < CK_LANES; k++) sums[k] += in[i + k];
-    for (size_t k = 0; i + k < width; k++) sums[k] += in[i + k];
-    float sum = 0;
-    for (size_t k = 0; k < CK_LANES; k++) sum += sums[k];
-    const float mean = sum / (float)width;
+float ck_layer_norm_portable(ck_format format, void *out, const float *in, const float *scale, const float *shift,
+                             float epsilon, size_t width) {
+  float sums[CK_LANES] = {0};
+  size_t i = 0;
+  for (; i + CK_LANES <= width; i += CK_LANES)
+    for (size_t k = 0; k < CK_LANES; k++) sums[k] += in[i + k];
+  for (size_t k = 0; i + k < width; k++) sums[k] += in[i + k];
+  float sum = 0;
+  for (size_t k = 0; k < CK_LANES; k++) sum += sums[k];
+  const float mean = sum / (float)width;
 
-    // The squares are of the centred values: the mean of squares less the squared mean would cancel.
-    float squares[CK_LANES] = {0};
-    for (i = 0; i + CK_LANES <= width; i += CK_LANES)
-      for (size_t k = 0; k < CK_LANES; k++) squares[k] += (in[i + k] - mean) * (in[i + k] - mean);
-    for (size_t k = 0; i + k < width; k++) squares[k] += (in[i + k] - mean) * (in[i + k] - mean);
-    sum = 0;
-    for (size_t k = 0; k < CK_LANES; k++) sum += squares[k];
-    const float factor = 1 / sqrtf(sum / (float)width + epsilon);
+  // The squares are of the centred values: the mean of squares less the squared mean would cancel.
+  float squares[CK_LANES] = {0};
+  for (i = 0; i + CK_LANES <= width; i += CK_LANES)
+    for (size_t k = 0; k < CK_LANES; k++) squares[k] += (in[i + k] - mean) * (in[i + k] - mean);
+  for (size_t k = 0; i + k < width; k++) squares[k] += (in[i + k] - mean) * (in[i + k] - mean);
+  sum = 0;
+  for (size_t k = 0; k < CK_LANES; k++) sum += squares[k];
+  const float factor = 1 / sqrtf(sum / (float)width + epsilon);
 
-    for (i = 0; i < width; i++) out[i] = (in[i] - mean) * factor * scale[i] + shift[i];
+#define VALUE(i) ((in[i] - mean) * factor * (scale ? scale[i] : 1) + (shift ? shift[i] : 0))
+  switch (format) {
+    case CK_FLOAT32:
+      for (i = 0; i < width; i++) ((float *)out)[i] = VALUE(i);
+      return 1;
+    case CK_BFLOAT16:
+      for (i = 0; i < width; i++) ((uint16_t *)out)[i] = ck_bf16_of_float(VALUE(i));
+      if (width % 2) ((uint16_t *)out)[width] = 0;
+      return 1;
+    case CK_INT8: break;
   }
+  uint32_t largest = 0;
+  for (i = 0; i < width; i++) largest = ck_magnitude(VALUE(i)) > largest ? ck_magnitude(VALUE(i)) : largest;
+  const float row_scale = ck_scale_of_largest(largest), row_factor = 1 / row_scale;
+  for (i = 0; i < width; i++) ((uint8_t *)out)[i] = ck_shifted_int8(VALUE(i) * row_factor);
+  for (; i < ck_words(CK_INT8, width) * 4; i++) ((uint8_t *)out)[i] = 128;
+  return row_scale;
+#undef VALUE
 }

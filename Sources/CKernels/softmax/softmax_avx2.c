@@ -2,7 +2,7 @@
 #include "../common/avx2.h"
 #include <math.h>
 
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+CK_BEGIN(CK_AVX2_TARGET)
 
 void ck_softmax_avx2(float *values, size_t rows, size_t width, size_t stride) {
   const size_t whole = width / 8 * 8, rest = width - whole;
@@ -36,6 +36,6 @@ void ck_softmax_avx2(float *values, size_t rows, size_t width, size_t stride) {
   }
 }
 
-#pragma clang attribute pop
+CK_END
 
 #endif

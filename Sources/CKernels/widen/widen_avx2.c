@@ -2,7 +2,7 @@
 #include "../common/avx2.h"
 #include "scalar.h"
 
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+CK_BEGIN(CK_AVX2_TARGET)
 
 void ck_widen_bf16_avx2(float *out, const uint16_t *in, size_t count) {
   size_t i = 0;
@@ -20,6 +20,6 @@ void ck_widen_f16_avx2(float *out, const uint16_t *in, size_t count) {
   for (; i < count; i++) out[i] = ck_f16_to_float(in[i]);
 }
 
-#pragma clang attribute pop
+CK_END
 
 #endif

@@ -2,8 +2,7 @@
 #include "../common/avx512.h"
 #include <stdint.h>
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl"))), \
-                             apply_to = function)
+CK_BEGIN(CK_AVX512_TARGET)
 
 void ck_widen_bf16_avx512(float *out, const uint16_t *in, size_t count) {
   for (size_t i = 0; i < count; i += 16) {
@@ -20,6 +19,6 @@ void ck_widen_f16_avx512(float *out, const uint16_t *in, size_t count) {
   }
 }
 
-#pragma clang attribute pop
+CK_END
 
 #endif

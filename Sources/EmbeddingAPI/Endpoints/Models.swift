@@ -43,7 +43,7 @@ extension JSONWriter {
     let (vision, text) = (model.vision, model.text)
     member("architecture", model.configuration.modelType)
     member("revision", revision)
-    member("precision", "fp32")
+    member("precision", model.precision.rawValue)
     member("modalities", [vision.map { _ in "image" }, text.map { _ in "text" }].compactMap { $0 })
     member("outputs", vision.map { $0.hasHead ? ["pooled", "patches"] : ["patches"] } ?? [])
     member("dimensions", model.dimensions)

@@ -1,4 +1,5 @@
 import Checkpoints
+import Compute
 import Imaging
 import SigLIP
 import Tokenization
@@ -17,16 +18,18 @@ public struct ServedModel: Sendable {
 
   /// Reads a checkpoint: weights, picture and text rules.
   ///
-  /// - Parameter textNormalization: what is done to texts first; nil: what the checkpoint was trained with.
+  /// - Parameters:
+  ///   - precision: what it computes with.
+  ///   - textNormalization: what is done to texts first; nil: what the checkpoint was trained with.
   /// - Throws: the checkpoint's, the configuration's or the tokenizer's error, naming file and key.
   public init(
     id: String, alias: String? = nil, revision: String? = nil, files: CheckpointFiles,
-    textNormalization: TextNormalization? = nil
+    precision: Precision = .float32, textNormalization: TextNormalization? = nil
   ) throws {
     self.id = id
     self.alias = alias
     self.revision = revision
-    model = try SigLIPModel(files: files)
+    model = try SigLIPModel(files: files, precision: precision)
     pictureRules = model.vision == nil ? nil : Preprocessor(configuration: model.preprocessor)
     textRules =
       model.text == nil

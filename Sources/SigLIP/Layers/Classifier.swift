@@ -22,13 +22,14 @@ public struct Classifier: Sendable {
 
   init(_ reader: WeightReader, _ configuration: ClassifierConfiguration, width: Int) throws(CheckpointError) {
     (labels, activation) = (configuration.labels, configuration.activation)
-    linear = try reader.linear(TensorNames.classifier, outputs: labels.count, inputs: width)
+    linear = try reader.linear(
+      TensorNames.classifier, in: reader.precision.activation, outputs: labels.count, inputs: width)
   }
 
   /// `tokens` (tokens, width) to `logits` (sequences, labels).
   func callAsFunction(_ tokens: Matrix, of sequences: Sequences, into logits: Matrix, _ workspace: Workspace) {
-    let means = workspace.pooled(sequences.count, tokens.columns)
+    let means = workspace.pooledFloats(sequences.count, tokens.columns)
     workspace.team.mean(tokens, of: sequences, into: means)
-    linear(means, into: logits, on: workspace.team)
+    linear(workspace.activation(means), into: logits, on: workspace.team)
   }
 }

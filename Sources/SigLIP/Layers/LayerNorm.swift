@@ -2,8 +2,9 @@ import Compute
 
 /// Layer normalisation over a token's floats.
 struct LayerNorm: Sendable {
-  let scale: Buffer<Float>
-  let shift: Buffer<Float>
+  /// (width); nil, as `shift`, where the next product's weights have them in them.
+  let scale: Buffer<Float>?
+  let shift: Buffer<Float>?
   let epsilon: Float
 
   func callAsFunction(_ input: Matrix, into output: Matrix, on team: ThreadTeam) {

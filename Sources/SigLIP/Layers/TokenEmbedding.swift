@@ -12,7 +12,7 @@ struct TokenEmbedding: Sendable {
 
   init(_ reader: WeightReader, _ names: TensorNames.Text, _ text: ModelConfiguration.Text) throws(CheckpointError) {
     let width = text.encoder.width
-    table = try reader.mapped(names.tokenEmbedding, shape: [text.vocabularySize, width])
+    table = try reader.tokenTable(names.tokenEmbedding, shape: [text.vocabularySize, width])
     positions = try reader.floats(names.positionEmbedding, shape: [text.positions, width])
     (vocabularySize, length) = (text.vocabularySize, text.positions)
   }
