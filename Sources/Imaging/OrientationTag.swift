@@ -32,13 +32,17 @@ func exifOrientation(_ exif: [UInt8]) -> Int? {
 /// The digit after the first `tiff:Orientation="` or `tiff:Orientation>` that one follows; nil if there is none.
 func xmpOrientation(_ xmp: [UInt8]) -> Int? {
   let name = Array("tiff:Orientation".utf8)
-  var rest = xmp[...]
-  while let start = rest.firstRange(of: name)?.upperBound {
-    rest = rest[start...]
-    for opening in [Array("=\"".utf8), Array(">".utf8)] where rest.starts(with: opening) {
-      guard let digit = rest.dropFirst(opening.count).first, (0x30...0x39).contains(digit) else { continue }
-      return Int(digit) - 0x30
+  let openings = [Array("=\"".utf8), Array(">".utf8)]
+  // Packets of 60 KB are common, with an editor's whole history: a search through collections takes longer than decoding.
+  return xmp.withUnsafeBufferPointer { bytes in
+    for start in 0..<max(0, bytes.count - name.count) where bytes[start] == name[0] && bytes[start + 5] == name[5] {
+      let end = start + name.count
+      guard bytes[start..<end].elementsEqual(name) else { continue }
+      for opening in openings where bytes[end...].starts(with: opening) {
+        guard let digit = bytes[end...].dropFirst(opening.count).first, (0x30...0x39).contains(digit) else { continue }
+        return Int(digit) - 0x30
+      }
     }
+    return nil
   }
-  return nil
 }

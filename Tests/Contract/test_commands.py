@@ -1,11 +1,13 @@
 """The command line on checkpoints of every kind: embed, classify, compare, inspect."""
 
 import json
+import os
 import subprocess
 
 import numpy
 import pytest
 
+import pictures
 import test_kinds
 from pictures import FOLDER
 from server import BINARY
@@ -13,8 +15,9 @@ from server import BINARY
 PICTURES = [str(FOLDER / name) for name in test_kinds.PICTURES]
 
 
-def run(*call, status=0):
-    ended = subprocess.run([BINARY, *map(str, call)], capture_output=True, text=True, timeout=120)
+def run(*call, status=0, **environment):
+    ended = subprocess.run(
+        [BINARY, *map(str, call)], capture_output=True, text=True, timeout=120, env=os.environ | environment)
     assert ended.returncode == status, ended.stderr
     return ended
 
@@ -157,3 +160,20 @@ def test_inspect_says_what_a_checkpoint_is(folders):
         assert "prepared" in shown and "token table" in shown
         for word in expected:
             assert word in shown, shown
+
+
+def test_a_large_jpeg_may_be_decoded_at_a_reduced_size(folders, tmp_path):
+    large = tmp_path / "large.jpg"
+    large.write_bytes(pictures.encode(pictures.draw(7, size=(1301, 965)), "JPEG", quality=90))
+    whole, by_option, by_variable = (
+        numpy.array(lines(ended)[0]["embedding"]) for ended in (
+            run("embed", "image", large), run("embed", "image", large, "--jpeg-scaled-decode"),
+            run("embed", "image", large, SIGLIP_JPEG_SCALED_DECODE="1")))
+    assert (by_option == by_variable).all()
+    assert 0.999 < whole @ by_option < 0.9999999, "not quite the same"
+    # A NaFlex grid follows the file's own sides, not those of the reduced picture.
+    shapes = [
+        [(line["patches"]["rows"], line["patches"]["columns"]) for line in lines(run(
+            "embed", "image", large, "--patches", "--model", folders["naflex"], *option))]
+        for option in ([], ["--jpeg-scaled-decode"])]
+    assert shapes[0] == shapes[1]

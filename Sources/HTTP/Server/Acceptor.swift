@@ -94,3 +94,17 @@ actor Acceptor {
     source?.resume()
   }
 }
+
+/// A serial Dispatch queue that runs an actor's jobs.
+private final class QueueExecutor: SerialExecutor {
+  let queue = DispatchQueue(label: "http.accept", qos: .userInitiated)
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+  }
+
+  func checkIsolated() {
+    dispatchPrecondition(condition: .onQueue(queue))
+  }
+}

@@ -1,50 +1,42 @@
-import Dispatch
 import Logging
 import Synchronization
 
-/// A serial Dispatch queue and the connections that belong to it: all they do happens on it, one thing at a time.
+/// A thread and the connections that belong to it: all they do happens on it, one thing at a time.
 ///
-/// It is an actor whose executor is that queue, so the compiler knows what Dispatch guarantees.
+/// It is an actor whose executor is that thread, so the compiler knows what `IOThread` guarantees.
 actor IOQueue {
-  private let executor = QueueExecutor()
+  private let executor: IOThread
   private let responder: Responder
-  private let poller: Poller
-  private var source: (any DispatchSourceRead)?
   /// Answers of tasks that wait to be written: many of them cost one hop.
   private let answers = Mutex<[(id: Int, response: OutgoingResponse)]>([])
   private var connections: [Int: Connection] = [:]
   private var nextID = 0
   /// What is read lands here first, so that an idle connection holds no buffer.
   private var scratch = [UInt8](repeating: 0, count: 64 * 1024)
-  private var isTicking = false
+  /// When deadlines are looked at next; nil while there are no connections.
+  private var nextTick: ContinuousClock.Instant?
 
   init(responder: Responder) throws(SystemError) {
     self.responder = responder
-    poller = try Poller()
+    executor = try IOThread()
   }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// Does it on the queue, soon.
   nonisolated func post(_ body: @escaping @Sendable (isolated IOQueue) -> Void) {
-    executor.queue.async { self.assumeIsolated(body) }
+    executor.enqueue { self.assumeIsolated(body) }
   }
 
   /// Begins to hear of its connections' sockets.
-  func start() {
-    let source = DispatchSource.makeReadSource(fileDescriptor: poller.descriptor, queue: executor.queue)
-    source.setEventHandler { self.assumeIsolated { $0.ready() } }
-    // The descriptor must outlive the source.
-    source.setCancelHandler { [poller] in withExtendedLifetime(poller) {} }
-    source.activate()
-    self.source = source
+  nonisolated func start() throws(SystemError) {
+    try executor.start { mayWait in self.assumeIsolated { $0.turn(mayWait: mayWait) } }
   }
 
   /// Closes whatever is open, and ends.
   func stop() {
     close(all: true)
-    source?.cancel()
-    source = nil
+    executor.end()
   }
 
   /// Takes a connection in.
@@ -52,13 +44,13 @@ actor IOQueue {
   func adopt(_ socket: Socket, peer: String, isSurplus: Bool) {
     let id = nextID
     nextID += 1
-    let connection = Connection(id: id, socket: socket, peer: peer, queue: self, poller: poller, responder: responder)
+    let connection = Connection(
+      id: id, socket: socket, peer: peer, queue: self, poller: executor.poller, responder: responder)
     connections[id] = connection
     connection.open()
     responder.logger.debug("connection opened", metadata: ["peer": "\(peer)"])
     if isSurplus { connection.refuse(.tooManyConnections) }
     forgetIfClosed(connection)
-    scheduleTick()
   }
 
   /// A task's answer for a connection; from any thread.
@@ -78,14 +70,11 @@ actor IOQueue {
     for (id, response) in ready { with(id) { $0.answered(with: response) } }
   }
 
-  /// Looks again at once while there is something: going back to Dispatch costs two changes of thread. Not for ever, for
-  /// answers of tasks wait behind this.
-  private func ready() {
-    for _ in 0..<8 {
-      let wasAnything = poller.takeReady { event in
-        with(event.id) { connection in scratch.withUnsafeMutableBytes { connection.ready(event, scratch: $0) } }
-      }
-      if !wasAnything { return }
+  /// Takes what the sockets have.
+  private func turn(mayWait: Bool) {
+    let timeout = tick()
+    executor.poller.wait(milliseconds: mayWait ? timeout : 0) { event in
+      with(event.id) { connection in scratch.withUnsafeMutableBytes { connection.ready(event, scratch: $0) } }
     }
   }
 
@@ -109,42 +98,36 @@ actor IOQueue {
     responder.logger.debug("connection closed", metadata: ["peer": "\(connection.peer)"])
   }
 
-  /// One timer for all connections, and none while there are none.
-  private func scheduleTick() {
-    guard !isTicking, !connections.isEmpty else { return }
-    isTicking = true
-    executor.queue.asyncAfter(deadline: .now() + responder.limits.tick) { self.assumeIsolated { $0.tick() } }
-  }
-
-  private func tick() {
-    isTicking = false
-    let now = ContinuousClock.now
-    for connection in connections.values {
-      connection.checkDeadline(now)
-      forgetIfClosed(connection)
+  /// Looks at all deadlines where it is time; one timer for all connections, and none while there are none.
+  ///
+  /// - Returns: milliseconds until the next time; -1: none.
+  private func tick() -> Int32 {
+    guard !connections.isEmpty else {
+      nextTick = nil
+      return -1
     }
-    scheduleTick()
-  }
-}
-
-/// A serial Dispatch queue that runs an actor's jobs.
-final class QueueExecutor: SerialExecutor {
-  let queue = DispatchQueue(label: "http.io", qos: .userInitiated)
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
-  }
-
-  func checkIsolated() {
-    dispatchPrecondition(condition: .onQueue(queue))
+    let now = ContinuousClock.now
+    if let nextTick, now < nextTick { return (nextTick - now).milliseconds }
+    if nextTick != nil {
+      for connection in connections.values {
+        connection.checkDeadline(now)
+        forgetIfClosed(connection)
+      }
+    }
+    nextTick = now + responder.limits.tick
+    return responder.limits.tick.milliseconds
   }
 }
 
 extension Limits {
-  /// How often deadlines are looked at: a quarter of the shortest, from 10 to 500 ms; in seconds.
-  fileprivate var tick: Double {
+  /// How often deadlines are looked at: a quarter of the shortest, from 10 to 500 ms.
+  fileprivate var tick: Duration {
     let shortest = [headTimeout, bodyTimeout, writeTimeout, idleTimeout, lingerTimeout, rateGrace].min() ?? headTimeout
-    return min(max(shortest / .seconds(4), 0.01), 0.5)
+    return min(max(shortest / 4, .milliseconds(10)), .milliseconds(500))
   }
+}
+
+extension Duration {
+  /// Rounded up, so that waiting so long is waiting long enough.
+  fileprivate var milliseconds: Int32 { Int32((self / .milliseconds(1)).rounded(.up)) }
 }

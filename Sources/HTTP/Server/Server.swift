@@ -4,16 +4,17 @@ import Synchronization
 
 /// An HTTP/1.1 server (RFC 9110, RFC 9112) on TCP and Unix sockets.
 ///
-/// Reading, parsing and writing happen on a few serial I/O queues; a handler runs in a task of its own, so neither an
+/// Reading, parsing and writing happen on a few I/O queues, one thing at a time on each; a handler runs in a task of its own, so neither an
 /// idle nor a slow connection costs a thread.
 public final class Server: Sendable {
   public struct Configuration: Sendable {
     public var addresses: [ListenAddress]
     public var limits: Limits
-    /// Serial I/O queues, at least 1; each connection belongs to one.
+    /// I/O queues, a thread each, at least 1; each connection belongs to one. Two, so that a busy machine that takes one off
+    /// its core does not stop every connection.
     public var queues: Int
 
-    public init(addresses: [ListenAddress], limits: Limits = Limits(), queues: Int = 1) {
+    public init(addresses: [ListenAddress], limits: Limits = Limits(), queues: Int = 2) {
       self.addresses = addresses
       self.limits = limits
       self.queues = queues
@@ -59,12 +60,18 @@ public final class Server: Sendable {
       listeners.forEach { $0.removeFile() }
       throw error
     }
+    do throws(SystemError) {
+      for queue in queues { try queue.start() }
+    } catch {
+      for queue in queues { queue.post { $0.stop() } }
+      listeners.forEach { $0.removeFile() }
+      throw .systemCall(name: "pthread_create", errno: error.code)
+    }
     let acceptors = listeners.map { Acceptor(listener: $0, queues: queues, responder: responder) }
     state.withLock { state in
       guard case .idle = state else { preconditionFailure("a server starts once") }
       state = .running(acceptors, queues)
     }
-    for queue in queues { queue.post { $0.start() } }
     for acceptor in acceptors { acceptor.begin() }
     for listener in listeners { responder.logger.info("listening", metadata: ["address": "\(listener.address)"]) }
     return listeners.map(\.address)
