@@ -20,7 +20,7 @@ enum Mini {
 
   static func pool() -> EncoderPool {
     var configuration = EncoderPool.Configuration()
-    configuration.threadsPerWorker = CPULimit.count
+    configuration.threads = CPULimit.count
     return EncoderPool(configuration)
   }
 
