@@ -13,14 +13,14 @@ enum Mini {
     try ServedModel(id: "siglip-mini", files: CheckpointFiles(folder: project.appending(path: "Models/siglip-mini")))
   }
 
-  /// A photograph of 640 × 427, as JPEG.
+  /// A photograph of 480 × 320, as JPEG.
   static func photograph() throws -> [UInt8] {
     [UInt8](try Data(contentsOf: project.appending(path: "Tests/Fixtures/Pictures/photo.jpg")))
   }
 
   static func pool() -> EncoderPool {
     var configuration = EncoderPool.Configuration()
-    configuration.threadsPerWorker = CPULimit.count
+    configuration.threads = CPULimit.count
     return EncoderPool(configuration)
   }
 

@@ -13,13 +13,14 @@ func towers() {
   let grey = PixelPatches(
     rows: shape.grid, columns: shape.grid, patchSize: shape.patchSize,
     bytes: [UInt8](repeating: 127, count: shape.patches * shape.patchValues))
+  let (pictures, texts) = ([grey], [ids])
   for threads in Set([1, CPULimit.count]).sorted() {
     let pass = Pass(model: served.model, threads: threads)
     Measured.part("vision tower, siglip-mini, 1 picture, \(threads) threads") {
-      pass.run(vision.dimensions) { vision.encode([grey], into: $0, workspace: $1) }
+      pass.run(vision.dimensions) { vision.encode(pictures, into: $0, workspace: $1) }
     }
     Measured.part("text tower, siglip-mini, 1 text, \(threads) threads") {
-      pass.run(text.dimensions) { text.encode([ids], into: $0, workspace: $1) }
+      pass.run(text.dimensions) { text.encode(texts, into: $0, workspace: $1) }
     }
   }
   let pool = Mini.pool()

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 
-from work import HERE
+from work import HERE  # first: it says where the shared modules are
+import serving
 
 SLOWEST = 900  # seconds for an export and a quantisation, the longest of all answers
 
@@ -21,7 +22,7 @@ class Peer:
         self.name, self.precision = f"{engine} {precision}", precision
         self.process = subprocess.Popen(
             [sys.executable, HERE / "engine.py", engine, precision, checkpoint, tower],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1, preexec_fn=serving.end_with_parent)
         self.lines = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
         try:

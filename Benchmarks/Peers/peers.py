@@ -1,9 +1,9 @@
 """Our towers and server beside their peers, in one run: a JSON file a section in Benchmarks/Results/peers, then the report.
 
     Benchmarks/Peers/run [SECTION...] [--budget MINUTES] [--quick] [--large] [--resume]
-    Benchmarks/Peers/run prepare [--large]      # checkpoints and exports only, so that a later run only measures
+    Benchmarks/Peers/run prepare [--large]      # checkpoints, exports and builds only, so that a later run only measures
 
---budget: minutes for all the measuring (default 20; starting the engines is not counted, exports are not either).
+--budget: minutes for all the measuring (default 15; starting the engines, some 5 more, is not counted, nor are exports).
 --quick: two short rounds of everything, to see that all of it runs. --large: so400m-patch14-384 too.
 --resume: leaves out sections that have a result.
 """
@@ -80,7 +80,7 @@ def main():
 
 
 def prepare(large):
-    """Each file in a process of its own: what an exporter leaves in memory is gone with it."""
+    """Each file in a process of its own: what an exporter leaves in memory is gone with it. Then both HTTP servers."""
     for checkpoint, tower, peers in (
         ("base-patch16-256", "vision", towers.PEERS), ("base-patch16-256", "text", towers.PEERS),
         ("base-patch16-naflex", "vision", towers.PEERS),
@@ -94,12 +94,16 @@ def prepare(large):
             status = subprocess.run(
                 [sys.executable, work.HERE / "engine.py", engine, precision, checkpoint, tower], stdin=subprocess.DEVNULL).returncode
             print(f"{checkpoint} {tower} {engine} {precision}: status {status}, {time.monotonic() - began:.0f} s", flush=True)
+    try:
+        list(http_alone.programs())
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"HTTP servers: {error}", flush=True)
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sections", nargs="*")
-    parser.add_argument("--budget", type=float, default=20)
+    parser.add_argument("--budget", type=float, default=15)
     for name in ("quick", "large", "resume"):
         parser.add_argument(f"--{name}", action="store_true")
     return parser.parse_args()

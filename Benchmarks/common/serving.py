@@ -1,6 +1,7 @@
 """Server processes: started, waited for, stopped while another is measured, and weighed. Standard library only."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -29,6 +30,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def end_with_parent():
+    """Between fork and exec: a process that is stopped (SIGSTOP) would outlive a run that is killed. Linux."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
 class Server:
     """One process that listens; `command` gets the port's number in place of PORT. Ready when the constructor returns."""
 
@@ -37,7 +43,7 @@ class Server:
         self.log = tempfile.TemporaryFile()
         command = [str(self.port) if part == "PORT" else str(part) for part in command]
         began = time.monotonic()
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=environment())
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=environment(), preexec_fn=end_with_parent)
         try:
             self._wait(ready, began + patience)
         except BaseException:
