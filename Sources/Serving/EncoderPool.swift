@@ -31,7 +31,8 @@ public final class EncoderPool: Sendable {
     let threads = ThreadTeam.Shared(threads: configuration.threads, teams: configuration.workers)
     for index in 0..<configuration.workers {
       Worker.start(
-        index, batcher: batcher, threads: threads, tokenBudget: configuration.tokenBudget, sequenceLimit: configuration.sequenceLimit)
+        index, batcher: batcher, threads: threads, tokenBudget: configuration.tokenBudget,
+        sequenceLimit: configuration.sequenceLimit)
     }
   }
 

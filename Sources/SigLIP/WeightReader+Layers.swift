@@ -46,7 +46,8 @@ extension WeightReader {
       if !isMeasuring { bias.pointer.update(from: biases[0].pointer, count: outputs) }
       return Linear(weights: Weights(inPlace, outputs: outputs, inputs: inputs), bias: bias)
     }
-    let joined = self.weights(format, outputs: names.count * outputs, inputs: inputs, from: weights[0]) { range, block in
+    let joined = self.weights(format, outputs: names.count * outputs, inputs: inputs, from: weights[0]) {
+      range, block in
       for (index, output) in range.enumerated() {
         let (part, row) = (output / outputs, block + index * inputs)
         weights[part].copyFloats(output % outputs * inputs..<(output % outputs + 1) * inputs, to: row)

@@ -121,7 +121,8 @@ public final class Workspace {
 
   func pooledFloats(_ rows: Int, _ columns: Int) -> Matrix {
     Matrix(
-      UnsafeMutableRawPointer(pooledTooMemory.pointer).assumingMemoryBound(to: Float.self), rows: rows, columns: columns)
+      UnsafeMutableRawPointer(pooledTooMemory.pointer).assumingMemoryBound(to: Float.self), rows: rows, columns: columns
+    )
   }
 
   /// `matrix` as a layer's product takes it: itself, or quantised.

@@ -57,15 +57,18 @@ struct EncoderOptions: ParsableArguments {
     var sources =
       model.isEmpty ? [.embedded] : try model.map { try ModelSource($0, hub: hub.environment, revision: hub.revision) }
     guard precision.count <= 1 || precision.count == sources.count else {
-      throw UsageError("--precision is given once, or once for each of \(sources.count) models, not \(precision.count) times")
+      throw UsageError(
+        "--precision is given once, or once for each of \(sources.count) models, not \(precision.count) times")
     }
     for index in sources.indices {
       sources[index].textNormalization = textNormalization.rule
       let option = precision.count > 1 ? precision[index] : precision.first
       sources[index].precision = option?.precision
     }
-    if namesPrecision, precision.count > 1, Set(sources.map { $0.alias ?? $0.id }).count < Set(sources.map(\.precision)).count {
-      for index in sources.indices { 
+    if namesPrecision, precision.count > 1,
+      Set(sources.map { $0.alias ?? $0.id }).count < Set(sources.map(\.precision)).count
+    {
+      for index in sources.indices {
         sources[index].alias = "\(sources[index].id), \(precision[index].precision.rawValue)"
       }
     }

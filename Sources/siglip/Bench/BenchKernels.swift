@@ -5,7 +5,8 @@ import Serving
 /// Each matrix product of each released checkpoint, beside the bare instruction.
 struct BenchKernels: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "kernels", abstract: "Matrix products of the released shapes, as shares of the measured instruction peak.")
+    commandName: "kernels",
+    abstract: "Matrix products of the released shapes, as shares of the measured instruction peak.")
 
   @Option(help: "fp32, bf16 or int8; may be repeated. Default: all.")
   var precision: [PrecisionOption] = [.fp32, .bf16, .int8]
@@ -61,7 +62,9 @@ struct BenchKernels: AsyncParsableCommand {
     let weights: Weights
     if precision.usesPanels {
       weights = Weights(precision.operand, outputs: shape.outputs, inputs: shape.inputs) { range, block in
-        for index in 0..<range.count * shape.inputs { block[index] = Float((index + range.lowerBound) % 17) * 0.01 - 0.08 }
+        for index in 0..<range.count * shape.inputs {
+          block[index] = Float((index + range.lowerBound) % 17) * 0.01 - 0.08
+        }
       }
     } else {
       weights = Weights(Buffer(count: shape.outputs * shape.inputs), outputs: shape.outputs, inputs: shape.inputs)

@@ -91,6 +91,7 @@ struct BenchServer: AsyncParsableCommand {
     let counts = Buffer<Int>(count: clients)
     let failures = Buffer<Int>(count: clients)
     let threads = (0..<clients).map { number in
+      // Each client writes memory of its own.
       nonisolated(unsafe) let client = BenchClient(
         socket: connections[number], body: body, times: times.pointer + number << 20, count: counts.pointer + number,
         failures: failures.pointer + number, end: end)
