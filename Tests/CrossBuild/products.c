@@ -80,7 +80,8 @@ static double product_error(ck_format format, ck_epilogue epilogue, ck_format ou
         x += term, magnitudes += fabs(term);
       }
       // What GELU may cost where its result is rounded to bfloat16 anyway.
-      const double rough = epilogue == CK_STORE_GELU && output_format == CK_BFLOAT16 ? fabs(x) < 3.8 ? 1e-5 : 1.7e-4 : 0;
+      double rough = 0;
+      if (epilogue == CK_STORE_GELU && output_format == CK_BFLOAT16) rough = fabs(x) < 3.8 ? 1e-5 : 1.7e-4;
       if (epilogue == CK_STORE_GELU) x = gelu(x);
       if (epilogue == CK_ADD) x += ((const float *)(before + row * output_stride))[c];
       const double found = stored(output_format, output + row * output_stride, c);
