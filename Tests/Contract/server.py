@@ -34,16 +34,16 @@ class Client(requests.Session):
 class Server:
     """One process; ready when the constructor returns."""
 
-    def __init__(self, *options, log, unix_socket=None):
+    def __init__(self, *options, log, unix_socket=None, environment=None):
         self.unix_socket = unix_socket
         self.port = None if unix_socket else free_port()
         place = ["--unix-socket", str(unix_socket)] if unix_socket else ["--port", str(self.port)]
         self.log = Path(log)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("SIGLIP_")}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGLIP_")}
         began = time.monotonic()
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [BINARY, "serve", *place, *options], stdout=output, stderr=output, env=environment
+                [BINARY, "serve", *place, *options], stdout=output, stderr=output, env=inherited | (environment or {})
             )
         self.wait_until_ready()
         self.seconds_to_ready = time.monotonic() - began
