@@ -88,8 +88,8 @@ def take_turns(engines, rows, batches, seconds, least_rounds):
 
 
 def check_memory(work, tower):
-    """A tower needs its fp32 weights twice while it is read; more than is free ends the machine's work, not only ours."""
-    needed = 2.2 * (work.checkpoint / "model.safetensors").stat().st_size
+    """What an engine was seen to take of a checkpoint, at the most; more than is free ends other work on the machine, not only ours."""
+    needed = 1.5 * (work.checkpoint / "model.safetensors").stat().st_size
     free = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
     for line in Path("/proc/meminfo").read_text().splitlines():
         if line.startswith("MemAvailable"):
