@@ -10,8 +10,8 @@ static inline __m512 gelu(__m512 x) {
   return _mm512_div_ps(x, _mm512_add_ps(ck_exp_avx512(_mm512_mul_ps(x, factor)), _mm512_set1_ps(1)));
 }
 
-// gelu(x) = max(x, 0) + g(|x|), g(a) = gelu(a) - a. For each eighth, k / 8, the polynomial c0 + c1 d + c2 d² nearest to
-// g(k / 8 + d), |d| <= 1/16, off by at most 8e-6 (weighted least squares, weights raised where the error is). g(0) = 0
+// gelu(x) = max(x, 0) + g(|x|), g(a) = gelu(a) - a. For each eighth, k / 8, the polynomial c0 + c1 d + c2 d² nearest
+// to g(k / 8 + d), |d| <= 1/16, off by at most 8e-6 (weighted least squares, weights raised where the error is). g(0) = 0
 // exactly, so that what is near 0 keeps its digits; from 3.81 on, 0 for at most 1.7e-4.
 static const float ck_gelu_c0[32] = {
     0, -0.056282557f, -0.10032443f, -0.13269205f, -0.15428586f, -0.16627878f, -0.17003943f, -0.16704735f,
@@ -41,8 +41,9 @@ static inline __m512 rough_gelu(__m512 x) {
   const __m512 c2_low = _mm512_loadu_ps(ck_gelu_c2), c2_high = _mm512_loadu_ps(ck_gelu_c2 + 16);
   const __m512 a = _mm512_range_ps(x, _mm512_set1_ps(3.9f), 0b1010);  // the smaller magnitude, without its sign
   // 1.5 * 2^20: adding it rounds to an eighth, whose number lies in the low bits.
-  const __m512i k = _mm512_castps_si512(_mm512_add_ps(a, _mm512_set1_ps(0x1.8p20f)));
-  const __m512 d = _mm512_reduce_ps(a, 3 << 4 | _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  const __m512 rounded = _mm512_add_ps(a, _mm512_set1_ps(0x1.8p20f));
+  const __m512i k = _mm512_castps_si512(rounded);
+  const __m512 d = _mm512_sub_ps(a, _mm512_sub_ps(rounded, _mm512_set1_ps(0x1.8p20f)));
   const __m512 slope = _mm512_fmadd_ps(d, _mm512_permutex2var_ps(c2_low, k, c2_high),
                                        _mm512_permutex2var_ps(c1_low, k, c1_high));
   // This order of operands: the second one is the answer where x is not a number.

@@ -3,7 +3,8 @@
 #include "../include/instruction_set.h"
 #include "kernel.h"
 
-#define TILES(set) extern ck_tile *const ck_tiles_fp32_##set[], *const ck_tiles_bf16_##set[], *const ck_tiles_int8_##set[]
+#define TILES(set) \
+  extern ck_tile *const ck_tiles_fp32_##set[], *const ck_tiles_bf16_##set[], *const ck_tiles_int8_##set[]
 TILES(portable);
 ck_finish ck_finish_portable;
 

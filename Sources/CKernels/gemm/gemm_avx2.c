@@ -7,9 +7,9 @@
 
 CK_BEGIN(CK_AVX2_TARGET)
 
-// Each half of a panel by itself: 16 registers hold the sums of 6 rows and 16 outputs and no more. Words of several values
-// are split: into two floats, or into two pairs of 16-bit integers, whose products vpmaddwd sums exactly (vpmaddubsw would
-// saturate); that leaves room for 4 rows.
+// Each half of a panel by itself: 16 registers hold the sums of 6 rows and 16 outputs and no more. Words of several
+// values are split: into two floats, or into two pairs of 16-bit integers, whose products vpmaddwd sums exactly
+// (vpmaddubsw would saturate); that leaves room for 4 rows.
 typedef struct {
   __m256i even, odd;
 } pair;

@@ -21,23 +21,25 @@ static inline void add_bf16(float *sums, const uint8_t *input, const uint16_t *w
     sums[c] += even * ck_float_of_bf16(weights[2 * c]) + odd * ck_float_of_bf16(weights[2 * c + 1]);
 }
 
-static inline void add_int8(int32_t *sums, const uint8_t *a, const int8_t *weights) {
+static inline void add_int8(int32_t *sums, const uint8_t *a, const int8_t *w) {
   for (size_t c = 0; c < TILE_OUTPUTS; c++)
-    sums[c] += a[0] * weights[4 * c] + a[1] * weights[4 * c + 1] + a[2] * weights[4 * c + 2] + a[3] * weights[4 * c + 3];
+    sums[c] += a[0] * w[4 * c] + a[1] * w[4 * c + 1] + a[2] * w[4 * c + 2] + a[3] * w[4 * c + 3];
 }
 
-#define TILE(name, rows, add, sum, value)                                                             \
-  static void name##_##rows(const ck_tile_operands *t) {                                              \
-    for (size_t half = 0; half < CK_PANEL; half += TILE_OUTPUTS) {                                    \
-      const char *start = (const char *)t->start + half * 4;                                          \
-      sum sums[rows][TILE_OUTPUTS];                                                                   \
-      for (size_t i = 0; i < rows; i++) memcpy(sums[i], start + i * t->start_stride, sizeof *sums);   \
-      const uint8_t *input = t->input;                                                                \
-      const value *weights = (const value *)((const char *)t->panel + half * 4);                      \
-      for (size_t words = t->words; words; words--, input += 4, weights += CK_PANEL * 4 / sizeof(value)) \
-        for (size_t i = 0; i < rows; i++) add(sums[i], input + i * t->input_stride, weights);         \
-      for (size_t i = 0; i < rows; i++) memcpy((sum *)t->sums + i * CK_PANEL + half, sums[i], sizeof *sums); \
-    }                                                                                                 \
+#define ALL_ROWS _Pragma("GCC unroll 4")
+#define TILE(name, rows, add, sum, value)                                                                       \
+  static void name##_##rows(const ck_tile_operands *t) {                                                        \
+    for (size_t half = 0; half < CK_PANEL; half += TILE_OUTPUTS) {                                              \
+      const char *start = (const char *)t->start + half * 4;                                                    \
+      sum sums[rows][TILE_OUTPUTS];                                                                             \
+      ALL_ROWS for (size_t i = 0; i < rows; i++) memcpy(sums[i], start + i * t->start_stride, sizeof *sums);    \
+      const uint8_t *input = t->input;                                                                          \
+      const value *weights = (const value *)((const char *)t->panel + half * 4);                                \
+      for (size_t words = t->words; words; words--, input += 4, weights += CK_PANEL * 4 / sizeof(value))        \
+        ALL_ROWS for (size_t i = 0; i < rows; i++) add(sums[i], input + i * t->input_stride, weights);          \
+      sum *out = (sum *)t->sums + half;                                                                         \
+      ALL_ROWS for (size_t i = 0; i < rows; i++) memcpy(out + i * CK_PANEL, sums[i], sizeof *sums);             \
+    }                                                                                                           \
   }
 #define TILES(name, add, sum, value) \
   TILE(name, 1, add, sum, value)     \

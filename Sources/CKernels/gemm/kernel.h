@@ -4,8 +4,8 @@
 
 #include "../include/gemm.h"
 
-// sums (rows, CK_PANEL) = start (rows, CK_PANEL) + input (rows, words) · panel (words, CK_PANEL), all dense but where a
-// stride in bytes is given. Sums are int32 for int8, else float.
+// sums (rows, CK_PANEL) = start (rows, CK_PANEL) + input (rows, words) · panel (words, CK_PANEL), all dense but where
+// a stride in bytes is given. Sums are int32 for int8, else float.
 typedef struct {
   void *sums;
   const void *start;
@@ -14,6 +14,8 @@ typedef struct {
   size_t input_stride;
   const void *panel;
   size_t words;
+  const void *next;  // what will be multiplied soon, to be fetched meanwhile: two lines here,
+  size_t pace;       // so many bytes further on for every 4 words
 } ck_tile_operands;
 
 // For a number of rows that each function has of its own.

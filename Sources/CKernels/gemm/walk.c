@@ -1,3 +1,5 @@
+#include <stdbool.h>
+
 #include "kernel.h"
 
 enum {
@@ -28,7 +30,8 @@ static void fetch_output(const ck_gemm *g, size_t row, size_t rows, size_t panel
 }
 
 // A block of rows by a panel. Each chunk of the panel stays in the second cache while the rows pass.
-static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_t first_row, size_t rows, size_t panel) {
+static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_t first_row, size_t rows,
+                           size_t panel) {
   const size_t words = ck_words(g->format, g->inputs), word_bytes = CK_PANEL * 4;
   const size_t tiles = (rows + kernel->rows - 1) / kernel->rows;
   const size_t chunks = (words * word_bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
@@ -38,6 +41,9 @@ static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_
   for (size_t chunk = 0; chunk < chunks; chunk++) {
     const size_t word = words * chunk / chunks, count = words * (chunk + 1) / chunks - word;
     ck_tile_operands operands = {.input_stride = g->input_stride, .panel = weights + word * word_bytes, .words = count};
+    // Tiles share the work of fetching what comes after this chunk. Few of them are bound by memory anyway.
+    const bool fetches = tiles >= 4;
+    operands.pace = fetches ? 4 * word_bytes / tiles : 0;
     for (size_t tile = 0; tile < tiles; tile++) {
       // Tiles of nearly equal rows: a last one of a few rows would not keep the processor busy.
       const size_t row = rows * tile / tiles, tile_rows = rows * (tile + 1) / tiles - row;
@@ -45,6 +51,7 @@ static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_
       operands.start = chunk ? operands.sums : start;
       operands.start_stride = chunk ? word_bytes : 0;
       operands.input = (const char *)g->input + (first_row + row) * g->input_stride + word * 4;
+      operands.next = (const char *)operands.panel + (fetches ? count + count * tile / tiles : 0) * word_bytes;
       if (chunk + 1 == chunks) fetch_output(g, first_row + row, tile_rows, panel);
       kernel->tiles[tile_rows - 1](&operands);
       if (chunk + 1 == chunks) kernel->finish(g, first_row + row, tile_rows, panel, operands.sums);
