@@ -16,21 +16,25 @@ static inline __attribute__((always_inline)) void finish_as(const ck_gemm *g, si
   const __mmask32 valid = 0xffffffffu >> (CK_PANEL - count), stored = valid | (count % 2 ? valid << 1 : 0);
   const bool whole = count == CK_PANEL;
   __m512 low_scale = _mm512_setzero_ps(), high_scale = low_scale, low_bias = low_scale, high_bias = low_scale;
+  __m512 low_sum = low_scale, high_sum = low_scale;  // of the output's weights
   if (format == CK_INT8) {
     low_scale = _mm512_loadu_ps(g->weight_scales + column);
     high_scale = _mm512_loadu_ps(g->weight_scales + column + 16);
+    low_sum = _mm512_mul_ps(low_scale, _mm512_cvtepi32_ps(_mm512_loadu_si512(g->weight_sums + column)));
+    high_sum = _mm512_mul_ps(high_scale, _mm512_cvtepi32_ps(_mm512_loadu_si512(g->weight_sums + column + 16)));
     if (g->bias) low_bias = _mm512_loadu_ps(g->bias + column), high_bias = _mm512_loadu_ps(g->bias + column + 16);
   }
   char *output = (char *)g->output + row * g->output_stride + column * ck_value_bytes(output_format);
   for (size_t i = 0; i < rows; i++, sums += CK_PANEL, output += g->output_stride) {
     __m512 low = _mm512_loadu_ps(sums), high = _mm512_loadu_ps(sums + 16);
     if (format == CK_INT8) {
-      const __m512 scale = _mm512_set1_ps(g->input_scales[row + i]);
+      const ck_row_scale a = g->input_scales[row + i];
+      const __m512 scale = _mm512_set1_ps(a.scale), least = _mm512_set1_ps(a.least);
       low = _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_castps_si512(low)), _mm512_mul_ps(scale, low_scale));
       high = _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_castps_si512(high)), _mm512_mul_ps(scale, high_scale));
       // Not fused, so that int8 products are the same to the bit on every instruction set.
-      low = _mm512_add_ps(low, low_bias);
-      high = _mm512_add_ps(high, high_bias);
+      low = _mm512_add_ps(_mm512_add_ps(low, _mm512_mul_ps(least, low_sum)), low_bias);
+      high = _mm512_add_ps(_mm512_add_ps(high, _mm512_mul_ps(least, high_sum)), high_bias);
     }
     if (epilogue == CK_STORE_GELU) {
       low = output_format == CK_BFLOAT16 ? rough_gelu(low) : gelu(low);
