@@ -61,11 +61,13 @@ struct EncoderOptions: ParsableArguments {
     }
     for index in sources.indices {
       sources[index].textNormalization = textNormalization.rule
-      let option = precision.count > 1 ? precision[index] : precision.first ?? .auto
-      sources[index].precision = option.precision
+      let option = precision.count > 1 ? precision[index] : precision.first
+      sources[index].precision = option?.precision
     }
-    if namesPrecision, Set(sources.map { $0.alias ?? $0.id }).count < Set(sources.map(\.precision)).count {
-      for index in sources.indices { sources[index].alias = "\(sources[index].id), \(sources[index].precision.rawValue)" }
+    if namesPrecision, precision.count > 1, Set(sources.map { $0.alias ?? $0.id }).count < Set(sources.map(\.precision)).count {
+      for index in sources.indices { 
+        sources[index].alias = "\(sources[index].id), \(precision[index].precision.rawValue)"
+      }
     }
     var names: Set<String> = []
     for source in sources {

@@ -33,6 +33,7 @@ struct Inspect: AsyncParsableCommand {
       line("own labels", "\(classifier.labels.count), \(classifier.activation)")
     }
     line("parameters", "\(network.tensors.reduce(0) { $0 + $1.count })")
+    line("precision", "\(network.precision.rawValue), where nobody says")
     for precision in Precision.allCases {
       let memory = try source.memoryEstimate(precision).weights
       line(

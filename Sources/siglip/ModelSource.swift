@@ -24,8 +24,8 @@ struct ModelSource {
   let revision: String?
   /// What is done to texts first; nil: what the checkpoint was trained with.
   var textNormalization: TextNormalization?
-  /// What it computes with.
-  var precision = Precision.automatic
+  /// What it computes with; nil: what suits the checkpoint's size.
+  var precision: Precision?
 
   /// The embedded checkpoint.
   static let embedded = ModelSource(id: embeddedName, alias: nil, place: .embedded)
@@ -71,7 +71,7 @@ struct ModelSource {
   func summary(of served: ServedModel, loadedIn duration: Duration) -> String {
     let memory = served.model.memoryFootprint
     let seconds = String(format: "%.2f", duration / .seconds(1))
-    return "model \(alias.map { "\($0) = " } ?? "")\(id): \(precision.rawValue), "
+    return "model \(alias.map { "\($0) = " } ?? "")\(id): \(served.model.precision.rawValue), "
       + "\(served.model.dimensions) dimensions, \(memory.prepared >> 20) MiB prepared and "
       + "\(memory.mapped >> 20) MiB mapped, loaded and warm in \(seconds) s"
   }
@@ -128,12 +128,17 @@ struct ModelSource {
   /// What it will take, from its configuration and the headers of its files.
   ///
   /// - Throws: `UsageError` with the reason in one line.
-  func memoryEstimate(_ precision: Precision) throws -> MemoryEstimate {
+  func memoryEstimate(_ precision: Precision? = nil) throws -> MemoryEstimate {
     do {
-      return try MemoryEstimate(files: files(), precision: precision)
+      let files = try files()
+      return try MemoryEstimate(files: files, precision: precision ?? self.precision(of: files))
     } catch {
       throw UsageError("model \(id): \(error)")
     }
+  }
+
+  private func precision(of files: CheckpointFiles) throws -> Precision {
+    try precision ?? SigLIPModel.usualPrecision(of: files)
   }
 
   /// Reads the checkpoint.
@@ -141,8 +146,9 @@ struct ModelSource {
   /// - Throws: `UsageError` with the reason in one line.
   func load() throws -> ServedModel {
     do {
+      let files = try files()
       return try ServedModel(
-        id: id, alias: alias, revision: revision, files: files(), precision: precision,
+        id: id, alias: alias, revision: revision, files: files, precision: precision(of: files),
         textNormalization: textNormalization)
     } catch {
       throw UsageError("model \(id): \(ErrorMap.sentence(for: error))")

@@ -92,7 +92,7 @@ struct Serve: AsyncParsableCommand {
 
   private func memoryPlan(_ sources: [ModelSource]) throws -> MemoryPlan {
     try MemoryPlan(
-      sources.map { ($0.alias ?? $0.id, try $0.memoryEstimate($0.precision)) }, pool: encoder.pool(queueLimit: maxQueue),
+      sources.map { ($0.alias ?? $0.id, try $0.memoryEstimate()) }, pool: encoder.pool(queueLimit: maxQueue),
       textCache: encoder.textCache << 20,
       decoding: (encoder.preparationWidth, encoder.maxMegapixels * 1_000_000), limits: httpLimits)
   }

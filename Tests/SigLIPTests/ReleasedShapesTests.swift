@@ -87,10 +87,12 @@ import Testing
       difference = all.map(\.largestDifference).max() ?? 1
     }
 
-    /// Of a lower precision, whose cosines are bounded.
+    /// Of a lower precision. The bounds are wider than those of trained weights (`PrecisionTests`): seeded ones are spread
+    /// so that attention is sharp, which makes the most of any rounding; the reference's own bfloat16 reaches 0.9984 for
+    /// pictures and 0.9970 for texts of base-patch16-224.
     init(_ found: [[Float]], _ expected: [[Float]], _ precision: Precision) throws {
       self.init(found, expected)
-      #expect(cosine >= PrecisionTests.bound(precision), "\(precision.rawValue)")
+      #expect(cosine >= (precision == .int8 ? 0.985 : 0.9985), "\(precision.rawValue)")
     }
 
     var row: String { "\(count) | \(String(format: "%.10f", cosine)) | \(String(format: "%.1e", difference))" }

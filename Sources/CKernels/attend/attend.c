@@ -69,7 +69,7 @@ static void multiply(const ck_attend_steps *steps, float *sums, const void *rows
                      const char *panel, size_t words, size_t count) {
   static const float zeros[CK_PANEL];
   ck_tile *const *tiles = steps->half_tiles && count <= CK_PANEL / 2 ? steps->half_tiles : steps->tiles;
-  tiles[row_count - 1](&(ck_tile_operands){sums, zeros, 0, rows, stride, panel, words, panel, 0});
+  tiles[row_count - 1](&(ck_tile_operands){sums, zeros, 0, rows, stride, panel, words, panel, panel, 0, 0});
 }
 
 // Scores lie tile after tile, each (rows, CK_PANEL), as they are made.

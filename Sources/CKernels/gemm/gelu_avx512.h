@@ -46,7 +46,7 @@ static inline __m512 rough_gelu(__m512 x) {
   const __m512 d = _mm512_sub_ps(a, _mm512_sub_ps(rounded, _mm512_set1_ps(0x1.8p20f)));
   const __m512 slope = _mm512_fmadd_ps(d, _mm512_permutex2var_ps(c2_low, k, c2_high),
                                        _mm512_permutex2var_ps(c1_low, k, c1_high));
-  // This order of operands: the second one is the answer where x is not a number.
+  // In this order, since the second operand is the answer where one is not a number.
   const __m512 line = _mm512_max_ps(_mm512_setzero_ps(), x);
   return _mm512_fmadd_ps(d, slope, _mm512_add_ps(line, _mm512_permutex2var_ps(c0_low, k, c0_high)));
 }

@@ -66,9 +66,9 @@ void ck_finish_portable(const ck_gemm *g, size_t row, size_t rows, size_t panel,
       const float *scales = g->weight_scales + column, *bias = g->bias ? g->bias + column : NULL;
       const int32_t *weight_sums = g->weight_sums + column;
       const ck_row_scale a = g->input_scales[row + i];
-      for (size_t c = 0; c < CK_PANEL; c++) x[c] = (float)whole[c] * (a.scale * scales[c]);
-      for (size_t c = 0; c < CK_PANEL; c++) x[c] += a.least * (scales[c] * (float)weight_sums[c]);
+      for (size_t c = 0; c < CK_PANEL; c++) x[c] = a.least * (scales[c] * (float)weight_sums[c]);
       for (size_t c = 0; bias && c < CK_PANEL; c++) x[c] += bias[c];
+      for (size_t c = 0; c < CK_PANEL; c++) x[c] += (float)whole[c] * (a.scale * scales[c]);
     } else {
       memcpy(x, (const float *)sums + i * CK_PANEL, sizeof x);
     }

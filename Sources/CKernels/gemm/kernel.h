@@ -14,8 +14,9 @@ typedef struct {
   size_t input_stride;
   const void *panel;
   size_t words;
-  const void *next;  // what will be multiplied soon, to be fetched meanwhile: two lines here,
-  size_t pace;       // so many bytes further on for every 4 words
+  // To be fetched meanwhile, two lines of each for every 4 words: the weights to come, and where the output will lie.
+  const void *next, *output;
+  size_t pace, output_stride;  // bytes from one time to the next
 } ck_tile_operands;
 
 // For a number of rows that each function has of its own.

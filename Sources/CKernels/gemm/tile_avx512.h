@@ -43,7 +43,7 @@
 #define CK_START_12 CK_START_11 CK_START("22", "23")
 
 #define CK_KEEP(left, at, right, next) \
-  "vmovups %%zmm" left ", " at "(%[sums])\n\tvmovups %%zmm" right ", " next "(%[sums])\n\t"
+  "vmovups %%zmm" left ", " at "(%[start])\n\tvmovups %%zmm" right ", " next "(%[start])\n\t"
 #define CK_KEEP_1 CK_KEEP("0", "0", "1", "64")
 #define CK_KEEP_2 CK_KEEP_1 CK_KEEP("2", "128", "3", "192")
 #define CK_KEEP_3 CK_KEEP_2 CK_KEEP("4", "256", "5", "320")
@@ -70,23 +70,25 @@
   static void name##_##rows(const ck_tile_operands *t) {                                                              \
     const size_t stride = t->input_stride;                                                                            \
     const char *row0 = t->input, *row3 = row0 + 3 * stride, *row6 = row3 + 3 * stride, *row9 = row6 + 3 * stride;     \
-    const char *start = t->start, *panel = t->panel, *next = t->next;                                                 \
+    const char *start = t->start, *panel = t->panel, *next = t->next, *output = t->output;                            \
     size_t words = t->words;                                                                                          \
     __asm__ volatile(                                                                                                 \
         CK_START_##rows                                                                                               \
         "subq $4, %[words]\n\tjb 2f\n\t.p2align 5\n"                                                                  \
-        "1:\n\t" CK_WORD(op, rows, "0", "0", "64") "prefetcht0 (%[next])\n\t"                                         \
+        "1:\n\t" CK_WORD(op, rows, "0", "0", "64") "prefetcht0 (%[next])\n\tprefetcht0 (%[output])\n\t"               \
         CK_WORD(op, rows, "4", "128", "192")                                                                          \
-        CK_WORD(op, rows, "8", "256", "320") "prefetcht0 64(%[next])\n\t"                                             \
+        CK_WORD(op, rows, "8", "256", "320") "prefetcht0 64(%[next])\n\tprefetcht0 64(%[output])\n\t"                 \
         CK_WORD(op, rows, "12", "384", "448")                                                                         \
-        CK_ADVANCE("16", "512") "addq %[pace], %[next]\n\tsubq $4, %[words]\n\tjae 1b\n"                              \
+        CK_ADVANCE("16", "512") "addq %[pace], %[next]\n\taddq %[output_stride], %[output]\n\t"                       \
+        "subq $4, %[words]\n\tjae 1b\n"                                                                               \
         "2:\n\taddq $4, %[words]\n\tje 4f\n"                                                                          \
         "3:\n\t" CK_WORD(op, rows, "0", "0", "64")                                                                    \
         CK_ADVANCE("4", "128") "subq $1, %[words]\n\tjne 3b\n"                                                        \
-        "4:\n\t" CK_KEEP_##rows                                                                                       \
+        "4:\n\tmovq %[sums], %[start]\n\t" CK_KEEP_##rows                                                             \
         : [row0] "+r"(row0), [row3] "+r"(row3), [row6] "+r"(row6), [row9] "+r"(row9), [start] "+r"(start),            \
-          [panel] "+r"(panel), [next] "+r"(next), [words] "+r"(words)                                                 \
-        : [stride] "r"(stride), [step] "r"(t->start_stride), [sums] "r"(t->sums), [pace] "r"(t->pace)                 \
+          [panel] "+r"(panel), [next] "+r"(next), [output] "+r"(output), [words] "+r"(words)                          \
+        : [stride] "r"(stride), [step] "m"(t->start_stride), [sums] "m"(t->sums), [pace] "m"(t->pace),                \
+          [output_stride] "m"(t->output_stride)                                                                       \
         : "memory", "cc", "zmm0", "zmm1", "zmm2", "zmm3", "zmm4", "zmm5", "zmm6", "zmm7", "zmm8", "zmm9", "zmm10",    \
           "zmm11", "zmm12", "zmm13", "zmm14", "zmm15", "zmm16", "zmm17", "zmm18", "zmm19", "zmm20", "zmm21", "zmm22", \
           "zmm23", "zmm24", "zmm25", "zmm26", "zmm27", "zmm28", "zmm29", "zmm30", "zmm31");                           \

@@ -3,7 +3,7 @@
 #include "kernel.h"
 
 enum {
-  BLOCK_BYTES = 2048 << 10,  // of input rows, past which all panels go before the next block of rows
+  BLOCK_BYTES = 2 << 20,    // of input rows, past which all panels go before the next block of rows
   CHUNK_BYTES = 256 << 10,  // of a panel, past which all rows of the block go before its next chunk
   BLOCK_ROWS = 384,
 };
@@ -18,14 +18,6 @@ static void begin(const ck_gemm *g, size_t panel, void *start) {
   }
 }
 
-// The places of a tile's outputs are fetched while it is summed.
-static void fetch_output(const ck_gemm *g, size_t row, size_t rows, size_t panel) {
-  const size_t bytes = CK_PANEL * ck_value_bytes(g->output_format);
-  const char *output = (const char *)g->output + row * g->output_stride + panel * bytes;
-  for (size_t i = 0; i < rows; i++, output += g->output_stride)
-    for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(output + at, 1);
-}
-
 // A block of rows by a panel. Each chunk of the panel stays in the second cache while the rows pass.
 static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_t first_row, size_t rows,
                            size_t panel) {
@@ -34,6 +26,8 @@ static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_
   const size_t chunks = (words * word_bytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
   const char *weights = (const char *)g->weights + panel * words * word_bytes;
   _Alignas(64) float start[CK_PANEL], sums[BLOCK_ROWS * CK_PANEL];
+  const char *output = (const char *)g->output + first_row * g->output_stride +
+                       panel * CK_PANEL * ck_value_bytes(g->output_format);
   begin(g, panel, start);
   for (size_t chunk = 0; chunk < chunks; chunk++) {
     const size_t word = words * chunk / chunks, count = words * (chunk + 1) / chunks - word;
@@ -41,6 +35,7 @@ static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_
     // Tiles share the work of fetching what comes after this chunk. Few of them are bound by memory anyway.
     const bool fetches = tiles >= 4;
     operands.pace = fetches ? 4 * word_bytes / tiles : 0;
+    operands.output_stride = g->output_stride;
     for (size_t tile = 0; tile < tiles; tile++) {
       // Tiles of nearly equal rows: a last one of a few rows would not keep the processor busy.
       const size_t row = rows * tile / tiles, tile_rows = rows * (tile + 1) / tiles - row;
@@ -49,7 +44,7 @@ static void block_by_panel(const ck_gemm_kernel *kernel, const ck_gemm *g, size_
       operands.start_stride = chunk ? word_bytes : 0;
       operands.input = (const char *)g->input + (first_row + row) * g->input_stride + word * 4;
       operands.next = (const char *)operands.panel + (fetches ? count + count * tile / tiles : 0) * word_bytes;
-      if (chunk + 1 == chunks) fetch_output(g, first_row + row, tile_rows, panel);
+      operands.output = output + row * g->output_stride;
       kernel->tiles[tile_rows - 1](&operands);
       if (chunk + 1 == chunks) kernel->finish(g, first_row + row, tile_rows, panel, operands.sums);
     }

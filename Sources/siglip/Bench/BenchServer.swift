@@ -12,7 +12,7 @@ struct BenchServer: AsyncParsableCommand {
   @Option(help: "A checkpoint's folder or its name on the hub. Default: the embedded siglip-mini.")
   var model = ModelSource.embeddedName
 
-  @Option(help: PrecisionOption.help)
+  @Option(help: "auto, fp32, bf16 or int8.")
   var precision = PrecisionOption.auto
 
   @Option(help: "Clients at the same time, with commas.")
