@@ -50,8 +50,9 @@ typedef struct {
   float factor, offset;
 } ck_steps;
 
-// From two maxima of the bits of a row's values. As signed numbers the largest is that of the largest value, as unsigned
-// ones that of the least, unless no value has that sign: then 0 is that end. What is not a number lies beyond infinity.
+// From two maxima of the bits of a row's values. As signed numbers the largest is that of the largest value, as
+// unsigned ones that of the least, unless no value has that sign: then 0 is that end. What is not a number lies beyond
+// infinity.
 static inline ck_steps ck_steps_between(int32_t signed_bits, uint32_t unsigned_bits) {
   const float largest = signed_bits > 0 ? ck_float_of_bits((uint32_t)signed_bits) : 0;
   const float least = unsigned_bits >> 31 ? ck_float_of_bits(unsigned_bits) : 0;

@@ -12,8 +12,8 @@ typedef enum {
   CK_INT8 = 2,      // weights: signed. Activations: unsigned, as vpdpbusd wants them
 } ck_format;
 
-// What a row of int8 activations stands for: stored * scale + least. The 256 steps reach from a row's least value to its
-// largest: few values lie round zero as evenly as signed numbers would need, and out of GELU come -0.17 and more.
+// What a row of int8 activations stands for: stored * scale + least. The 256 steps reach from a row's least value to
+// its largest, for few rows lie round zero as evenly as signed numbers would need: out of GELU come -0.17 and more.
 typedef struct {
   float scale, least;
 } ck_row_scale;
