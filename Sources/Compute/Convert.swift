@@ -4,7 +4,7 @@ import CKernels
 public func centre(_ input: UnsafeBufferPointer<UInt8>, into output: Matrix, row: Int) {
   precondition(input.count == output.columns)
   ck_centre_bytes(output.format.ck, output.start + row * output.stride, input.baseAddress, input.count)
-  output.scales?[row] = 1
+  output.scales?[row] = RowScale(scale: 1, least: -128)
 }
 
 /// bfloat16 values (their bits) as floats, exactly.

@@ -5,7 +5,7 @@ public enum Format: Sendable, Hashable {
   case float32
   /// The upper half of a float: 8 bits of precision.
   case bfloat16
-  /// Signed weights, a scale for each output; activations shifted by 128, a scale for each row.
+  /// Signed weights, a scale for each output; unsigned activations, a scale and a least value for each row.
   case int8
 
   var ck: ck_format {

@@ -1,5 +1,8 @@
 import CKernels
 
+/// What a row of int8 stands for: `stored * scale + least`.
+public typealias RowScale = ck_row_scale
+
 /// A view of values as rows and columns, row-major; it owns nothing.
 public struct Matrix {
   public let format: Format
@@ -8,12 +11,12 @@ public struct Matrix {
   public let columns: Int
   /// Bytes from one row to the next.
   public let stride: Int
-  /// Of int8: what a row's values are multiplied by.
-  let scales: UnsafeMutablePointer<Float>?
+  /// Of int8: what a row's values stand for.
+  let scales: UnsafeMutablePointer<RowScale>?
 
   private init(
     _ format: Format, _ start: UnsafeMutableRawPointer, rows: Int, columns: Int, stride: Int,
-    scales: UnsafeMutablePointer<Float>?
+    scales: UnsafeMutablePointer<RowScale>?
   ) {
     (self.format, self.start, self.rows, self.columns) = (format, start, rows, columns)
     (self.stride, self.scales) = (stride, scales)
@@ -31,7 +34,7 @@ public struct Matrix {
   }
 
   /// Values of any format in a buffer, rows as far apart as `Format.stride` says; `scales` has one a row for int8.
-  public init(_ format: Format, _ memory: Buffer<UInt8>, rows: Int, columns: Int, scales: Buffer<Float>? = nil) {
+  public init(_ format: Format, _ memory: Buffer<UInt8>, rows: Int, columns: Int, scales: Buffer<RowScale>? = nil) {
     let stride = format.stride(columns: columns)
     precondition(rows * stride <= memory.count, "\(rows) rows of \(stride) bytes do not fit in \(memory.count)")
     precondition(format != .int8 || scales.map { $0.count >= rows } ?? false, "int8 has a scale for each row")

@@ -20,9 +20,9 @@ public final class Workspace {
   private let contextsMemory: Buffer<Float>
   private let pooledMemory: Buffer<UInt8>
   private let pooledTooMemory: Buffer<UInt8>
-  /// int8: a scale for each row of what was normalised, or was quantised.
-  private let normalisedScales: Buffer<Float>
-  private let quantisedScales: Buffer<Float>
+  /// int8: for each row of what was normalised, or was quantised.
+  private let normalisedScales: Buffer<RowScale>
+  private let quantisedScales: Buffer<RowScale>
   private let offsets: Buffer<Int>
   private let singleOffsets: Buffer<Int>
   /// For attention, a share for each thread.
@@ -48,8 +48,8 @@ public final class Workspace {
     contextsMemory = Buffer(count: sizes.contexts / MemoryLayout<Float>.stride)
     pooledMemory = Buffer(count: sizes.pooled)
     pooledTooMemory = Buffer(count: sizes.pooled)
-    normalisedScales = Buffer(count: sizes.scales / MemoryLayout<Float>.stride)
-    quantisedScales = Buffer(count: sizes.scales / MemoryLayout<Float>.stride)
+    normalisedScales = Buffer(count: sizes.scales / MemoryLayout<RowScale>.stride)
+    quantisedScales = Buffer(count: sizes.scales / MemoryLayout<RowScale>.stride)
     offsets = Buffer(count: maximumSequences + 1)
     singleOffsets = Buffer(count: maximumSequences + 1)
     for index in 0...maximumSequences { singleOffsets.pointer[index] = index }

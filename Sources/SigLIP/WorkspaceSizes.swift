@@ -49,7 +49,7 @@ struct WorkspaceSizes {
     let isQuantised = precision.operand == .int8
     let widestOperand = shapes.map { max($0.encoder.mlpWidth, $0.encoder.width) }.max() ?? 0
     quantised = isQuantised ? maximumTokens * Format.int8.stride(columns: widestOperand) : 0
-    scales = isQuantised ? maximumTokens * floats.size : 0
+    scales = isQuantised ? maximumTokens * MemoryLayout<RowScale>.stride : 0
     contexts = maximumSequences * contextWidth * floats.size
     pooled = maximumSequences * floats.stride(columns: width)
     offsets = maximumSequences + 1

@@ -11,7 +11,8 @@ struct Product {
 
   private let input, panels: [UInt8]
   private let inputStride: Int
-  private let inputScales, weightScales: [Float]
+  private let inputScales: [ck_row_scale]
+  private let weightScales: [Float]
   private let weightSums: [Int32]
 
   /// Values that the format holds exactly. Behind each row of the input lie bytes that would spoil every sum.
@@ -24,7 +25,11 @@ struct Product {
     if format == CK_INT8 { for output in 0..<outputs { w[output * inputs] = 127.0 / 64 } }
     let panelCount = ck_panels(outputs)
     bias = (0..<panelCount * CK_PANEL).map { $0 < outputs ? random.value(CK_FLOAT32) : 0 }
-    inputScales = (0..<rows).map { format == CK_INT8 ? Float($0 % 3 + 1) / 64 : 1 }
+    // An int8 row's values are those stored times 1, 2 or 3, and half of that more.
+    inputScales = (0..<rows).map {
+      let factor = Float($0 % 3 + 1)
+      return ck_row_scale(scale: factor / 64, least: factor * (0.5 - 2))
+    }
 
     inputStride = ck_words(format, inputs) * 4 + 12
     var stored = [UInt8](repeating: 0xFF, count: rows * inputStride)
@@ -56,12 +61,11 @@ struct Product {
     a.withUnsafeBufferPointer { a in
       w.withUnsafeBufferPointer { w in
         for row in 0..<rows {
-          // An int8 row's scale is 1, 2 or 3 times that of the values stored.
-          let factor = format == CK_INT8 ? Double(row % 3 + 1) : 1
+          let (factor, shift) = format == CK_INT8 ? (Double(row % 3 + 1), 0.5) : (1, 0)
           for output in 0..<outputs {
             var (sum, magnitude) = (0.0, 0.0)
             for i in 0..<inputs {
-              let term = Double(a[row * inputs + i]) * Double(w[output * inputs + i])
+              let term = (Double(a[row * inputs + i]) + shift) * Double(w[output * inputs + i])
               sum += term
               magnitude += abs(term)
             }

@@ -20,10 +20,10 @@ struct StoredRow {
 
   var isGuardIntact: Bool { bytes.suffix(Self.guardBytes.count) == Self.guardBytes[...] }
 
-  /// What is stored, `width` values; int8 less 128, without the row's scale.
+  /// What is stored, `width` values; bytes of int8.
   var values: [Double] { (0..<width).map(value) }
 
-  /// What is stored behind them in the last word: zeros, in every format.
+  /// What is stored behind them in the last word: zeros, but for int8.
   var padding: [Double] { (width..<Self.size(format, width) / ck_value_bytes(format)).map(value) }
 
   private func value(_ index: Int) -> Double {
@@ -31,7 +31,7 @@ struct StoredRow {
       switch format {
       case CK_FLOAT32: Double($0.loadUnaligned(fromByteOffset: 4 * index, as: Float.self))
       case CK_BFLOAT16: Double(Self.float($0.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)))
-      default: Double($0[index]) - 128
+      default: Double($0[index])
       }
     }
   }

@@ -23,7 +23,7 @@ void *buffer(size_t size);
 
 double float_of_half(uint16_t half);
 uint16_t half_of_float(float value);
-// Value i of a row as the kernels store it; int8 less 128, without its scale.
+// Value i of a row as the kernels store it; an int8 row's byte.
 double stored(ck_format format, const void *row, size_t i);
 extern const char *const format_names[3];
 

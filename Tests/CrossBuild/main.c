@@ -52,7 +52,7 @@ double stored(ck_format format, const void *row, size_t i) {
   switch (format) {
     case CK_FLOAT32: return ((const float *)row)[i];
     case CK_BFLOAT16: return float_of_half(((const uint16_t *)row)[i]);
-    case CK_INT8: return ((const uint8_t *)row)[i] - 128.0;
+    case CK_INT8: return ((const uint8_t *)row)[i];
   }
   return NAN;
 }

@@ -56,7 +56,7 @@ static double packing_error(ck_format format, const packed *p, const float *weig
 
 // The largest error of a product, as a share of the sum of its terms' magnitudes (or of the output's own rounding).
 static double product_error(ck_format format, ck_epilogue epilogue, ck_format output_format, const shape *s,
-                            const packed *p, const void *input, const float *input_scales) {
+                            const packed *p, const void *input, const ck_row_scale *input_scales) {
   const size_t stride = ck_words(format, s->inputs) * 4, output_stride = (s->outputs + 3) / 2 * 2 * 4;
   float *bias = random_floats(ck_panels(s->outputs) * CK_PANEL, 1, 9);
   char *output = buffer(s->rows * output_stride), *before = buffer(s->rows * output_stride);
@@ -75,8 +75,8 @@ static double product_error(ck_format format, ck_epilogue epilogue, ck_format ou
       double x = bias[c], magnitudes = fabs(x);
       for (size_t i = 0; i < s->inputs; i++) {
         const double a = stored(format, (const char *)input + row * stride, i);
-        const double scale = format == CK_INT8 ? input_scales[row] : 1;
-        const double term = a * scale * weight(format, p, s->inputs, c, i);
+        const double value = format == CK_INT8 ? a * input_scales[row].scale + input_scales[row].least : a;
+        const double term = value * weight(format, p, s->inputs, c, i);
         x += term, magnitudes += fabs(term);
       }
       // What GELU may cost where its result is rounded to bfloat16 anyway.
@@ -111,7 +111,7 @@ void check_products(void) {
       const size_t stride = ck_words((ck_format)format, s->inputs) * 4;
       float *weights = random_floats(s->outputs * s->inputs, 0.3f, 11);
       float *floats = random_floats(s->rows * s->inputs, 2, 12);
-      float *input_scales = buffer(s->rows * 4);
+      ck_row_scale *input_scales = buffer(s->rows * sizeof *input_scales);
       char *input = buffer(s->rows * stride);
       memset(input, 0, s->rows * stride);
       for (size_t row = 0; row < s->rows; row++) {

@@ -70,11 +70,34 @@ static inline __m256i ck_magnitude_avx2(__m256 v) {
   return _mm256_and_si256(_mm256_castps_si256(v), _mm256_set1_epi32(0x7fffffff));
 }
 
+// What ck_steps_between takes, of each lane.
+typedef struct {
+  __m256i signed_bits, unsigned_bits;
+} ck_range_avx2;
+
+static inline ck_range_avx2 ck_extended_avx2(ck_range_avx2 range, __m256 v) {
+  range.signed_bits = _mm256_max_epi32(range.signed_bits, _mm256_castps_si256(v));
+  range.unsigned_bits = _mm256_max_epu32(range.unsigned_bits, _mm256_castps_si256(v));
+  return range;
+}
+
+// What ck_store_avx2 takes.
+static inline __m256 ck_step_avx2(const ck_steps *steps, __m256 v) {
+  return _mm256_fmadd_ps(v, _mm256_set1_ps(steps->factor), _mm256_set1_ps(steps->offset));
+}
+
 // The largest of 8 magnitudes.
 static inline uint32_t ck_largest_avx2(__m256i v) {
   __m128i m = _mm_max_epu32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
   m = _mm_max_epu32(m, _mm_shuffle_epi32(m, 0x4e));
   return (uint32_t)_mm_cvtsi128_si32(_mm_max_epu32(m, _mm_shuffle_epi32(m, 0xb1)));
+}
+
+static inline ck_steps ck_steps_of_avx2(ck_range_avx2 range) {
+  __m128i m = _mm_max_epi32(_mm256_castsi256_si128(range.signed_bits), _mm256_extracti128_si256(range.signed_bits, 1));
+  m = _mm_max_epi32(m, _mm_shuffle_epi32(m, 0x4e));
+  m = _mm_max_epi32(m, _mm_shuffle_epi32(m, 0xb1));
+  return ck_steps_between(_mm_cvtsi128_si32(m), ck_largest_avx2(range.unsigned_bits));
 }
 
 // Values i ..< i + 8 of a row in float32 or bfloat16; those from `count` on are 0.

@@ -47,11 +47,31 @@ static inline __m512 ck_widen_avx512(__m256i halves) {
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
 }
 
-// Whole numbers of -127 to 127, rounded from `v`; 0 for what is not a number.
+// Whole numbers of -128 to 127, rounded from `v`; 0 for what is not a number.
 static inline __m128i ck_int8_avx512(__m512 v) { return _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(v)); }
 
 static inline __m512i ck_magnitude_avx512(__m512 v) {
   return _mm512_and_si512(_mm512_castps_si512(v), _mm512_set1_epi32(0x7fffffff));
+}
+
+// What ck_steps_between takes, of each lane.
+typedef struct {
+  __m512i signed_bits, unsigned_bits;
+} ck_range_avx512;
+
+static inline ck_range_avx512 ck_extended_avx512(ck_range_avx512 range, __m512 v) {
+  range.signed_bits = _mm512_max_epi32(range.signed_bits, _mm512_castps_si512(v));
+  range.unsigned_bits = _mm512_max_epu32(range.unsigned_bits, _mm512_castps_si512(v));
+  return range;
+}
+
+static inline ck_steps ck_steps_of_avx512(ck_range_avx512 range) {
+  return ck_steps_between(_mm512_reduce_max_epi32(range.signed_bits), _mm512_reduce_max_epu32(range.unsigned_bits));
+}
+
+// What ck_store_avx512 takes.
+static inline __m512 ck_step_avx512(const ck_steps *steps, __m512 v) {
+  return _mm512_fmadd_ps(v, _mm512_set1_ps(steps->factor), _mm512_set1_ps(steps->offset));
 }
 
 // Values i ..< i + 16 of a row in float32 or bfloat16; those that the mask lacks are 0.

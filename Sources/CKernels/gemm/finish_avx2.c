@@ -24,10 +24,13 @@ void ck_finish_avx2(const ck_gemm *g, size_t row, size_t rows, size_t panel, con
     for (size_t c = 0; c < CK_PANEL; c += 8) {
       __m256 v = _mm256_loadu_ps(x + c);
       if (g->format == CK_INT8) {
-        const __m256 scale = _mm256_mul_ps(_mm256_set1_ps(g->input_scales[row + i]),
-                                           _mm256_loadu_ps(g->weight_scales + column + c));
-        v = _mm256_mul_ps(_mm256_cvtepi32_ps(_mm256_castps_si256(v)), scale);
-        if (g->bias) v = _mm256_add_ps(v, _mm256_loadu_ps(g->bias + column + c));
+        const ck_row_scale a = g->input_scales[row + i];
+        const __m256 scale = _mm256_loadu_ps(g->weight_scales + column + c);
+        const __m256i sum = _mm256_loadu_si256((const __m256i *)(g->weight_sums + column + c));
+        __m256 start = _mm256_mul_ps(_mm256_set1_ps(a.least), _mm256_mul_ps(scale, _mm256_cvtepi32_ps(sum)));
+        if (g->bias) start = _mm256_add_ps(start, _mm256_loadu_ps(g->bias + column + c));
+        v = _mm256_mul_ps(_mm256_cvtepi32_ps(_mm256_castps_si256(v)), _mm256_mul_ps(_mm256_set1_ps(a.scale), scale));
+        v = _mm256_add_ps(v, start);
       }
       if (g->epilogue == CK_STORE_GELU) v = gelu(v);
       _mm256_storeu_ps(x + c, v);

@@ -8,10 +8,10 @@
 #include "gelu_avx512.h"
 #include "kernel.h"
 
-// Fused where GELU follows, which differs anyway; else int8 products are the same to the bit on every instruction set.
-static inline __m512 scaled(__m512 sum, __m512 scale, __m512 bias, bool fused) {
-  const __m512 x = _mm512_cvtepi32_ps(_mm512_castps_si512(sum));
-  return fused ? _mm512_fmadd_ps(x, scale, bias) : _mm512_add_ps(_mm512_mul_ps(x, scale), bias);
+// a * b + c. Fused where GELU follows, which differs anyway; else int8 products are the same to the bit on every
+// instruction set.
+static inline __m512 plus(__m512 a, __m512 b, __m512 c, bool fused) {
+  return fused ? _mm512_fmadd_ps(a, b, c) : _mm512_add_ps(_mm512_mul_ps(a, b), c);
 }
 
 // `format`, `epilogue` and `output_format` are constants wherever this is called: a loop without branches for each.
@@ -22,19 +22,25 @@ static inline __attribute__((always_inline)) void finish_as(const ck_gemm *g, si
   const __mmask32 valid = 0xffffffffu >> (CK_PANEL - count), stored = valid | (count % 2 ? valid << 1 : 0);
   const bool whole = count == CK_PANEL;
   __m512 low_scale = _mm512_setzero_ps(), high_scale = low_scale, low_bias = low_scale, high_bias = low_scale;
+  __m512 low_sum = low_scale, high_sum = low_scale;  // of the output's weights
   if (format == CK_INT8) {
     low_scale = _mm512_loadu_ps(g->weight_scales + column);
     high_scale = _mm512_loadu_ps(g->weight_scales + column + 16);
+    low_sum = _mm512_mul_ps(low_scale, _mm512_cvtepi32_ps(_mm512_loadu_si512(g->weight_sums + column)));
+    high_sum = _mm512_mul_ps(high_scale, _mm512_cvtepi32_ps(_mm512_loadu_si512(g->weight_sums + column + 16)));
     if (g->bias) low_bias = _mm512_loadu_ps(g->bias + column), high_bias = _mm512_loadu_ps(g->bias + column + 16);
   }
   char *output = (char *)g->output + row * g->output_stride + column * ck_value_bytes(output_format);
   for (size_t i = 0; i < rows; i++, sums += CK_PANEL, output += g->output_stride) {
     __m512 low = _mm512_loadu_ps(sums), high = _mm512_loadu_ps(sums + 16);
     if (format == CK_INT8) {
-      const __m512 scale = _mm512_set1_ps(g->input_scales[row + i]);
+      const ck_row_scale a = g->input_scales[row + i];
+      const __m512 scale = _mm512_set1_ps(a.scale), least = _mm512_set1_ps(a.least);
       const bool fused = epilogue == CK_STORE_GELU;
-      low = scaled(low, _mm512_mul_ps(scale, low_scale), low_bias, fused);
-      high = scaled(high, _mm512_mul_ps(scale, high_scale), high_bias, fused);
+      low = plus(_mm512_cvtepi32_ps(_mm512_castps_si512(low)), _mm512_mul_ps(scale, low_scale),
+                 plus(least, low_sum, low_bias, fused), fused);
+      high = plus(_mm512_cvtepi32_ps(_mm512_castps_si512(high)), _mm512_mul_ps(scale, high_scale),
+                  plus(least, high_sum, high_bias, fused), fused);
     }
     if (epilogue == CK_STORE_GELU) {
       low = output_format == CK_BFLOAT16 ? rough_gelu(low) : gelu(low);

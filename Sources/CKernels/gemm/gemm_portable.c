@@ -64,8 +64,11 @@ void ck_finish_portable(const ck_gemm *g, size_t row, size_t rows, size_t panel,
     if (g->format == CK_INT8) {
       const int32_t *whole = (const int32_t *)sums + i * CK_PANEL;
       const float *scales = g->weight_scales + column, *bias = g->bias ? g->bias + column : NULL;
-      for (size_t c = 0; c < CK_PANEL; c++) x[c] = (float)whole[c] * (g->input_scales[row + i] * scales[c]);
+      const int32_t *weight_sums = g->weight_sums + column;
+      const ck_row_scale a = g->input_scales[row + i];
+      for (size_t c = 0; c < CK_PANEL; c++) x[c] = a.least * (scales[c] * (float)weight_sums[c]);
       for (size_t c = 0; bias && c < CK_PANEL; c++) x[c] += bias[c];
+      for (size_t c = 0; c < CK_PANEL; c++) x[c] += (float)whole[c] * (a.scale * scales[c]);
     } else {
       memcpy(x, (const float *)sums + i * CK_PANEL, sizeof x);
     }

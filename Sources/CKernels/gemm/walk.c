@@ -10,14 +10,11 @@ enum {
 
 static inline size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-// What sums start with: the bias; or, for int8, what takes back the activations' shift by 128.
+// What sums start with: the bias; 0 for int8, whose sums are of whole numbers.
 static void begin(const ck_gemm *g, size_t panel, void *start) {
   for (size_t c = 0; c < CK_PANEL; c++) {
     const size_t column = panel * CK_PANEL + c;
-    if (g->format == CK_INT8)
-      ((int32_t *)start)[c] = -128 * g->weight_sums[column];
-    else
-      ((float *)start)[c] = g->bias ? g->bias[column] : 0;
+    ((float *)start)[c] = g->format != CK_INT8 && g->bias ? g->bias[column] : 0;
   }
 }
 

@@ -19,7 +19,7 @@ typedef struct {
 
   const void *input;
   size_t input_stride;        // bytes from row to row, a multiple of 4
-  const float *input_scales;  // int8: a row's; the value is (stored - 128) * scale
+  const ck_row_scale *input_scales;  // int8: a row's
 
   const void *weights;         // ck_panels(outputs) panels as ck_pack_panel makes them
   const float *weight_scales;  // int8: an output's, whole panels of them

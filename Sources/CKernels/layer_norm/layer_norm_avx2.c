@@ -24,8 +24,8 @@ static inline __m256 value(const centred *c, size_t i) {
   return c->scale ? _mm256_fmadd_ps(v, load(c->scale, i, c->width), load(c->shift, i, c->width)) : v;
 }
 
-float ck_layer_norm_avx2(ck_format format, void *out, const float *in, const float *scale, const float *shift,
-                         float epsilon, size_t width) {
+ck_row_scale ck_layer_norm_avx2(ck_format format, void *out, const float *in, const float *scale, const float *shift,
+                                float epsilon, size_t width) {
   __m256 sum = _mm256_setzero_ps(), squares = _mm256_setzero_ps();
   for (size_t i = 0; i < width; i += 8) sum = _mm256_add_ps(sum, load(in, i, width));
   const __m256 mean = _mm256_set1_ps(ck_sum_avx2(sum) / (float)width);
@@ -36,17 +36,15 @@ float ck_layer_norm_avx2(ck_format format, void *out, const float *in, const flo
   const float factor = 1 / sqrtf(ck_sum_avx2(squares) / (float)width + epsilon);
   const centred c = {in, scale, shift, width, mean, _mm256_set1_ps(factor)};
 
-  float row_scale = 1;
+  ck_steps steps = {{1, 0}, 1, 0};
   if (format == CK_INT8) {
-    __m256i largest = _mm256_setzero_si256();
-    for (size_t i = 0; i < width; i += 8) largest = _mm256_max_epu32(largest, ck_magnitude_avx2(value(&c, i)));
-    row_scale = ck_scale_of_largest(ck_largest_avx2(largest));
+    ck_range_avx2 range = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    for (size_t i = 0; i < width; i += 8) range = ck_extended_avx2(range, value(&c, i));
+    steps = ck_steps_of_avx2(range);
   }
-  const __m256 row_factor = _mm256_set1_ps(1 / row_scale);
   const size_t padded = ck_words(format, width) << format;
-  for (size_t i = 0; i < width; i += 8)
-    ck_store_avx2(format, out, i, padded - i, _mm256_mul_ps(value(&c, i), row_factor));
-  return row_scale;
+  for (size_t i = 0; i < width; i += 8) ck_store_avx2(format, out, i, padded - i, ck_step_avx2(&steps, value(&c, i)));
+  return steps.row;
 }
 
 CK_END

@@ -36,32 +36,36 @@ static inline __m512 value(const centred *c, size_t i, __mmask16 mask) {
   return _mm512_fmadd_ps(v, _mm512_maskz_loadu_ps(mask, c->scale + i), _mm512_maskz_loadu_ps(mask, c->shift + i));
 }
 
-static inline void store(ck_format format, void *out, const centred *c, __m512 factor) {
+// `steps` of int8, else NULL.
+static inline void store(ck_format format, void *out, const centred *c, const ck_steps *steps) {
   size_t i = 0;
-  for (; i + 16 <= c->width; i += 16)
-    ck_store_avx512(format, out, i, 0xffff, _mm512_mul_ps(value(c, i, 0xffff), factor));
+  for (; i + 16 <= c->width; i += 16) {
+    const __m512 v = value(c, i, 0xffff);
+    ck_store_avx512(format, out, i, 0xffff, steps ? ck_step_avx512(steps, v) : v);
+  }
   if (i == c->width) return;
-  const __m512 last = _mm512_mul_ps(value(c, i, ck_mask_avx512(c->width - i)), factor);
-  ck_store_avx512(format, out, i, ck_mask_avx512((ck_words(format, c->width) << format) - i), last);
+  const __m512 last = value(c, i, ck_mask_avx512(c->width - i));
+  ck_store_avx512(format, out, i, ck_mask_avx512((ck_words(format, c->width) << format) - i),
+                  steps ? ck_step_avx512(steps, last) : last);
 }
 
-float ck_layer_norm_avx512(ck_format format, void *out, const float *in, const float *scale, const float *shift,
-                           float epsilon, size_t width) {
-  const __m512 zero = _mm512_setzero_ps(), one = _mm512_set1_ps(1);
+ck_row_scale ck_layer_norm_avx512(ck_format format, void *out, const float *in, const float *scale,
+                                  const float *shift, float epsilon, size_t width) {
+  const __m512 zero = _mm512_setzero_ps();
   const __m512 mean = _mm512_set1_ps(sum(in, width, zero, false) / (float)width);
   const float factor = 1 / sqrtf(sum(in, width, mean, true) / (float)width + epsilon);
   const centred c = {in, scale, shift, width, mean, _mm512_set1_ps(factor)};
+  const ck_row_scale none = {1, 0};
   switch (format) {
-    case CK_FLOAT32: store(CK_FLOAT32, out, &c, one); return 1;
-    case CK_BFLOAT16: store(CK_BFLOAT16, out, &c, one); return 1;
+    case CK_FLOAT32: store(CK_FLOAT32, out, &c, NULL); return none;
+    case CK_BFLOAT16: store(CK_BFLOAT16, out, &c, NULL); return none;
     case CK_INT8: break;
   }
-  __m512i largest = _mm512_setzero_si512();
-  for (size_t i = 0; i < width; i += 16)
-    largest = _mm512_max_epu32(largest, ck_magnitude_avx512(value(&c, i, ck_mask_avx512(width - i))));
-  const float row_scale = ck_scale_of_largest(_mm512_reduce_max_epu32(largest));
-  store(CK_INT8, out, &c, _mm512_set1_ps(1 / row_scale));
-  return row_scale;
+  ck_range_avx512 range = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+  for (size_t i = 0; i < width; i += 16) range = ck_extended_avx512(range, value(&c, i, ck_mask_avx512(width - i)));
+  const ck_steps steps = ck_steps_of_avx512(range);
+  store(CK_INT8, out, &c, &steps);
+  return steps.row;
 }
 
 CK_END

@@ -2,8 +2,8 @@
 #include "../common/portable.h"
 #include "../include/layer_norm.h"
 
-float ck_layer_norm_portable(ck_format format, void *out, const float *in, const float *scale, const float *shift,
-                             float epsilon, size_t width) {
+ck_row_scale ck_layer_norm_portable(ck_format format, void *out, const float *in, const float *scale,
+                                    const float *shift, float epsilon, size_t width) {
   float sums[CK_LANES] = {0};
   size_t i = 0;
   for (; i + CK_LANES <= width; i += CK_LANES)
@@ -23,21 +23,27 @@ float ck_layer_norm_portable(ck_format format, void *out, const float *in, const
   const float factor = 1 / sqrtf(sum / (float)width + epsilon);
 
 #define VALUE(i) ((in[i] - mean) * factor * (scale ? scale[i] : 1) + (shift ? shift[i] : 0))
+  const ck_row_scale none = {1, 0};
   switch (format) {
     case CK_FLOAT32:
       for (i = 0; i < width; i++) ((float *)out)[i] = VALUE(i);
-      return 1;
+      return none;
     case CK_BFLOAT16:
       for (i = 0; i < width; i++) ((uint16_t *)out)[i] = ck_bf16_of_float(VALUE(i));
       if (width % 2) ((uint16_t *)out)[width] = 0;
-      return 1;
+      return none;
     case CK_INT8: break;
   }
-  uint32_t largest = 0;
-  for (i = 0; i < width; i++) largest = ck_magnitude(VALUE(i)) > largest ? ck_magnitude(VALUE(i)) : largest;
-  const float row_scale = ck_scale_of_largest(largest), row_factor = 1 / row_scale;
-  for (i = 0; i < width; i++) ((uint8_t *)out)[i] = ck_shifted_int8(VALUE(i) * row_factor);
+  int32_t signed_bits = 0;
+  uint32_t unsigned_bits = 0;
+  for (i = 0; i < width; i++) {
+    const uint32_t bits = ck_bits_of_float(VALUE(i));
+    signed_bits = (int32_t)bits > signed_bits ? (int32_t)bits : signed_bits;
+    unsigned_bits = bits > unsigned_bits ? bits : unsigned_bits;
+  }
+  const ck_steps steps = ck_steps_between(signed_bits, unsigned_bits);
+  for (i = 0; i < width; i++) ((uint8_t *)out)[i] = ck_shifted_int8(VALUE(i) * steps.factor + steps.offset);
   for (; i < ck_words(CK_INT8, width) * 4; i++) ((uint8_t *)out)[i] = 128;
-  return row_scale;
+  return steps.row;
 #undef VALUE
 }

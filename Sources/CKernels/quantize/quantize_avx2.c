@@ -4,16 +4,14 @@
 
 CK_BEGIN(CK_AVX2_TARGET)
 
-float ck_quantize_avx2(uint8_t *out, ck_format format, const void *in, size_t count) {
-  __m256i largest = _mm256_setzero_si256();
-  for (size_t i = 0; i < count; i += 8)
-    largest = _mm256_max_epu32(largest, ck_magnitude_avx2(ck_load_avx2(format, in, i, count - i)));
-  const float scale = ck_scale_of_largest(ck_largest_avx2(largest));
-  const __m256 factor = _mm256_set1_ps(1 / scale);
+ck_row_scale ck_quantize_avx2(uint8_t *out, ck_format format, const void *in, size_t count) {
+  ck_range_avx2 range = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+  for (size_t i = 0; i < count; i += 8) range = ck_extended_avx2(range, ck_load_avx2(format, in, i, count - i));
+  const ck_steps steps = ck_steps_of_avx2(range);
   const size_t padded = ck_words(CK_INT8, count) * 4;
   for (size_t i = 0; i < count; i += 8)
-    ck_store_avx2(CK_INT8, out, i, padded - i, _mm256_mul_ps(ck_load_avx2(format, in, i, count - i), factor));
-  return scale;
+    ck_store_avx2(CK_INT8, out, i, padded - i, ck_step_avx2(&steps, ck_load_avx2(format, in, i, count - i)));
+  return steps.row;
 }
 
 CK_END

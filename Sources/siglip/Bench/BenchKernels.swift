@@ -69,9 +69,9 @@ struct BenchKernels: AsyncParsableCommand {
     } else {
       weights = Weights(Buffer(count: shape.outputs * shape.inputs), outputs: shape.outputs, inputs: shape.inputs)
     }
-    func matrix(_ format: Format, _ columns: Int) -> (Matrix, Buffer<UInt8>, Buffer<Float>) {
+    func matrix(_ format: Format, _ columns: Int) -> (Matrix, Buffer<UInt8>, Buffer<RowScale>) {
       let memory = Buffer<UInt8>(count: rows * format.stride(columns: columns))
-      let scales = Buffer<Float>(count: rows)
+      let scales = Buffer<RowScale>(count: rows)
       return (Matrix(format, memory, rows: rows, columns: columns, scales: scales), memory, scales)
     }
     let (input, inputMemory, inputScales) = matrix(precision.operand, shape.inputs)
