@@ -7,8 +7,9 @@ struct PanelProduct {
   private let cutsRows: Bool
   private let slice: Int
 
-  /// Fewer rows than these a thread would read all weights for too little work.
-  private static let fewestRows = 32
+  /// Below so many rows a thread, threads share the weights out instead: each then reads its own part of them once, and
+  /// not all of them for little work.
+  private static let fewestRows = 160
   /// More rows than these at once are of no use to anyone; smaller parts keep threads busy to the end.
   private static let mostRows = 192
 

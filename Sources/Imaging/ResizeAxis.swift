@@ -35,14 +35,18 @@ struct ResizeAxis {
 
     var starts = [Int32](repeating: 0, count: outputs)
     var weights = [Int32](repeating: 0, count: outputs * taps)
+    var values = [Double](repeating: 0, count: longest)
     for (index, window) in windows.enumerated() {
       let center = part.lowerBound + (Double(index) + 0.5) * scale
-      let values = window.map { resample.weight(at: (Double($0) - center + 0.5) * (1 / stretch)) }
-      let sum = values.reduce(0, +)
+      var sum = 0.0
+      for (offset, position) in window.enumerated() {
+        values[offset] = resample.weight(at: (Double(position) - center + 0.5) * (1 / stretch))
+        sum += values[offset]
+      }
       // A window near the end begins earlier, with zeros, so that all its taps lie within the source.
       let start = min(window.lowerBound, source - taps)
       starts[index] = Int32(start)
-      for (offset, value) in values.enumerated() {
+      for (offset, value) in values.prefix(window.count).enumerated() {
         let normalised = sum == 0 ? value : value / sum
         let fixed = normalised * Double(1 << CK_RESIZE_PRECISION_BITS)
         weights[index * taps + window.lowerBound - start + offset] = Int32(fixed < 0 ? fixed - 0.5 : fixed + 0.5)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HTTP
 import Hub
 
 @main
@@ -22,6 +23,7 @@ struct Siglip: AsyncParsableCommand {
   static func main() async {
     // A file that grows past `ulimit -f` is then an error of the write, and not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
+    Allocator.returnLargeBuffers()
     do {
       let arguments = EnvironmentArguments.adding(
         ProcessInfo.processInfo.environment, to: Array(CommandLine.arguments.dropFirst()))
