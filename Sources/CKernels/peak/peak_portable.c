@@ -1,17 +1,19 @@
-#include <string.h>
+#include <stddef.h>
 
-#include "../common/portable.h"
+// Vectors of 4 floats, as many as 16 registers hold and as a processor needs to be busy. No one instruction is what
+// products are made of in plain C, but a multiplication and an addition, or the two fused.
+enum { VECTORS = 12, LANES = 4 };
 
-// 24 vectors of 4 floats, kept in registers where there are enough of them. No path has one instruction here: what a
-// product takes in plain C, a multiplication and an addition, or the two fused.
 void ck_peak_portable(size_t turns) {
-  float sums[24][4] = {{0}};
-  volatile float input = 1;
-  float factors[4];
-  for (size_t lane = 0; lane < 4; lane++) factors[lane] = input;
-  for (; turns; turns--)
-    for (size_t i = 0; i < 24; i++)
-      for (size_t lane = 0; lane < 4; lane++) sums[i][lane] = sums[i][lane] * factors[lane] + factors[lane];
-  volatile float sink = 0;
-  for (size_t i = 0; i < 24; i++) sink += sums[i][0] + sums[i][1] + sums[i][2] + sums[i][3];
+  float sums[VECTORS][LANES] = {{0}}, factors[LANES];
+  volatile float unknown = 1;
+  for (size_t lane = 0; lane < LANES; lane++) factors[lane] = unknown;
+  for (size_t turn = 0; turn < turns * 24 / VECTORS; turn++) {
+#pragma GCC unroll 12
+    for (size_t i = 0; i < VECTORS; i++)
+#pragma GCC unroll 4
+      for (size_t lane = 0; lane < LANES; lane++) sums[i][lane] = sums[i][lane] * factors[lane] + factors[lane];
+  }
+  for (size_t i = 0; i < VECTORS; i++)
+    for (size_t lane = 0; lane < LANES; lane++) unknown = sums[i][lane];
 }
