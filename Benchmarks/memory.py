@@ -4,7 +4,7 @@
     CHECKPOINTS=FOLDER python Benchmarks/memory.py ...    # keeps the checkpoints there, and takes those that are
 
 For each shape: writes a seeded checkpoint (fp32), starts the server on it at each precision, waits until it is
-ready, sends 32 pictures and 32 texts, one after the other, and prints a row. Resident memory is the kernel's
+ready, sends 6 pictures and 6 texts, one after the other, and prints a row. Resident memory is the kernel's
 (/proc/PID/status): of the process's own, and of the file's pages that are mapped, which other processes share and
 the kernel may take back.
 """
@@ -30,6 +30,7 @@ PORT = 18225
 ADDRESS = f"http://127.0.0.1:{PORT}"
 
 
+ITEMS = 6
 PRECISIONS = ["fp32", "bf16", "int8"]
 
 
@@ -41,8 +42,8 @@ def measure(siglip, name, folder, precision):
         wait(server)
         ready = time.monotonic() - start
         at_start = memory(server.pid)
-        pictures = median(ask("image", picture(number), "application/octet-stream") for number in range(32))
-        texts = median(ask("text", f"a picture of bear {number}".encode(), "text/plain") for number in range(32))
+        pictures = median(ask("image", picture(number), "application/octet-stream") for number in range(ITEMS))
+        texts = median(ask("text", f"a picture of bear {number}".encode(), "text/plain") for number in range(ITEMS))
         after = memory(server.pid)
     finally:
         server.terminate()
@@ -86,7 +87,7 @@ def ask(kind, body, content_type):
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    print("| checkpoint | precision | file, MiB | ready, s | peak, MiB | resident when ready | after 64 items | own | mapped file "
+    print("| checkpoint | precision | file, MiB | ready, s | peak, MiB | resident when ready | after 12 items | own | mapped file "
           "| a picture, ms | a text, ms |")
     print("|" + " --- |" * 11)
     with tempfile.TemporaryDirectory() as temporary:
