@@ -44,20 +44,26 @@ const char *ck_instruction_set_name(ck_instruction_set level) {
   return "portable";
 }
 
-static _Atomic int selected = -1;
+// Of the process, decided once; of a thread, where a test asks for it. -1: not yet, not at all.
+static _Atomic int chosen = -1;
+static _Thread_local int forced = -1;
 
-void ck_select_instruction_set(ck_instruction_set level) {
+static ck_instruction_set no_higher_than_supported(ck_instruction_set level) {
   const ck_instruction_set supported = ck_supported_instruction_set();
-  atomic_store(&selected, level < supported ? level : supported);
+  return level < supported ? level : supported;
 }
 
+void ck_select_instruction_set(ck_instruction_set level) { forced = (int)no_higher_than_supported(level); }
+
 ck_instruction_set ck_selected_instruction_set(void) {
-  int level = atomic_load_explicit(&selected, memory_order_relaxed);
+  if (forced >= 0) return (ck_instruction_set)forced;
+  int level = atomic_load_explicit(&chosen, memory_order_relaxed);
   if (level >= 0) return (ck_instruction_set)level;
   const char *wish = getenv("SIGLIP_INSTRUCTION_SET");
   ck_instruction_set choice = CK_AVX512_BF16;
   for (int k = CK_PORTABLE; wish && k <= CK_AVX512_BF16; k++)
     if (strcmp(wish, ck_instruction_set_name((ck_instruction_set)k)) == 0) choice = (ck_instruction_set)k;
-  ck_select_instruction_set(choice);
-  return (ck_instruction_set)atomic_load(&selected);
+  choice = no_higher_than_supported(choice);
+  atomic_store(&chosen, (int)choice);
+  return choice;
 }

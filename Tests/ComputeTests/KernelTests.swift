@@ -6,11 +6,8 @@ import Testing
 /// Each kernel on each instruction set of this processor, against double precision, at widths round those of the
 /// vectors.
 ///
-/// One at a time: the instruction set in use is the process's. So the operators' own suites are inside this one.
-@Suite(.serialized) struct KernelTests {
-  /// Opened before a level is changed, since OpenBLAS's kernels are chosen by the level too.
-  init() throws { try OpenBLAS.open() }
-
+/// The operators' own tests are extensions of this suite.
+@Suite struct KernelTests {
   static let levels = (0...ck_supported_instruction_set().rawValue).map { ck_instruction_set(rawValue: $0) }
   static let formats = [CK_FLOAT32, CK_BFLOAT16, CK_INT8]
   static let widths = [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 64, 72, 100, 196, 768, 769, 1152]

@@ -3,8 +3,7 @@ import Imaging
 import SigLIP
 import Testing
 
-/// In one go, because the level is the whole process's.
-@Suite(.serialized) struct ResizerTests {
+@Suite struct ResizerTests {
   static var levels: [ck_instruction_set] {
     [CK_PORTABLE, CK_AVX2, CK_AVX512].filter { $0.rawValue <= ck_supported_instruction_set().rawValue }
   }

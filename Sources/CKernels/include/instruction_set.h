@@ -19,7 +19,8 @@ ck_instruction_set ck_supported_instruction_set(void);
 // (portable, avx2, avx512, avx512vnni, avx512bf16) asks for. Decided once, at the first call.
 ck_instruction_set ck_selected_instruction_set(void);
 
-// Makes tests run another level: no higher than the supported one is ever selected.
+// Makes tests run another level on the calling thread alone, so that others beside them keep theirs. No higher level
+// than the supported one is ever selected.
 void ck_select_instruction_set(ck_instruction_set level);
 
 const char *ck_instruction_set_name(ck_instruction_set level);

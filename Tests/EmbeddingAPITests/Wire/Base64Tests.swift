@@ -4,8 +4,7 @@ import Testing
 
 @testable import EmbeddingAPI
 
-/// Serialised, for the instruction set is the process's.
-@Suite(.serialized) struct Base64Tests {
+@Suite struct Base64Tests {
   private static let sets = [CK_PORTABLE, CK_AVX2, CK_AVX512]
 
   /// What `Base64` makes of the text under each instruction set that this CPU has; all must agree.
