@@ -6,7 +6,7 @@ SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources
 
-.PHONY: serve build test test-full test-arm64 check format lint fuzz train reference benchmark peers growth clean
+.PHONY: serve build test test-full test-arm64 check format lint attack fuzz train reference benchmark peers growth clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -22,6 +22,7 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	@scripts/without-warnings $(SWIFT_TEST) --skip HTTPTests
 	$(SWIFT_TEST) --skip-build --filter HTTPTests  # clients with time-outs: apart from tests that take all cores
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Attack
 
 test-full: test  ## and both towers in every released shape (docs/NUMERICS.md): half an hour, 8 GB of memory
 	SIGLIP_SHAPES=all $(SWIFT_TEST) --skip-build --filter ReleasedShapesTests
@@ -42,6 +43,10 @@ lint:
 
 format:  ## write the sources as `.swift-format` wants them
 	swift format --in-place --parallel --recursive $(SOURCES)
+
+attack: build  ## every attack of Tests/Attack at its full size, against the release build
+	@scripts/bootstrap attack
+	SIGLIP=$(SIGLIP) SIGLIP_ATTACK=long $(PYTHON) -m pytest -s Tests/Attack
 
 fuzz:  ## the readers of files and requests under libFuzzer (Fuzzing/README.md); EXECUTIONS=1000000 for each target
 	scripts/fuzz $(EXECUTIONS)
