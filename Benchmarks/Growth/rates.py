@@ -28,8 +28,8 @@ def clients_base(setting):
 
 def against_clients(setting, options, counts, seconds):
     counts = counts[:3] if setting.quick else counts
-    # More pictures than clients: the same picture twice in the queue is encoded once.
-    requests = [load.post("/embed/image", body, "image/jpeg", "application/x-npy") for body in pictures.jpegs(max(counts) + 64)]
+    # Many more pictures than clients: the same picture twice in the queue is encoded once.
+    requests = [load.post("/embed/image", body, "image/jpeg", "application/x-npy") for body in pictures.jpegs(4 * max(counts))]
     points = []
     with serving.serve("--max-queue", 1024, *options) as server:
         for count in counts:
