@@ -12,6 +12,8 @@ struct EmbeddingService: Service {
   let limits: Limits
   /// How long to go on accepting, and then how long answers may take.
   let drain: (grace: Duration, limit: Duration)
+  /// What SIGHUP makes it read again.
+  let reloads: [Reload]
   let logger: Logger
 
   func run() async throws {
@@ -22,6 +24,8 @@ struct EmbeddingService: Service {
       immediate: { router.match($0).respondImmediately(to: $0) },
       handler: { await router.respond(to: $0) })
     api.observe(server)
+    let hangup = Reload.onHangup(reloads, logger: logger)
+    defer { hangup.cancel() }
     logger.info("\(Machine.description(threads: api.embedder.pool.configuration))")
     let bound: [ListenAddress]
     do { bound = try server.start() } catch { throw UsageError("cannot listen: \(error.sentence)") }

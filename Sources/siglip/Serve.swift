@@ -82,7 +82,7 @@ struct Serve: AsyncParsableCommand {
     }
     let service = EmbeddingService(
       sources: sources, api: api(sources, logger), addresses: [address], limits: httpLimits,
-      drain: (.seconds(drainGrace), .seconds(drainLimit)), logger: logger)
+      drain: (.seconds(drainGrace), .seconds(drainLimit)), reloads: [], logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
