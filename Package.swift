@@ -75,7 +75,7 @@ let package = Package(
     // Tests mirror the sources; Fixtures finds the stored reference values.
     .target(
       name: "Fixtures", path: "Tests/Fixtures",
-      exclude: ["README.md", "EndToEnd", "Fuzzing", "Imaging", "Pictures", "Shapes", "Tokenization", "Towers"],
+      exclude: ["README.md", "EndToEnd", "Fuzzing", "HTTP", "Imaging", "Pictures", "Shapes", "Tokenization", "Towers"],
       sources: ["Fixtures.swift"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),

@@ -80,8 +80,15 @@ struct Serve: AsyncParsableCommand {
       for index in sources.indices { sources[index] = try await sources[index].fetched() }
       try memoryPlan(sources).check(memoryLimit)
     }
+    var limits = httpLimits
+    limits.connections = DescriptorLimit.raise(forConnections: maxConnections)
+    if limits.connections < maxConnections {
+      logger.warning(
+        "descriptors are too few for --max-connections: raise the hard limit (ulimit -Hn)",
+        metadata: ["asked": "\(maxConnections)", "possible": "\(limits.connections)"])
+    }
     let service = EmbeddingService(
-      sources: sources, api: api(sources, logger), addresses: [address], limits: httpLimits,
+      sources: sources, api: api(sources, logger), addresses: [address], limits: limits,
       drain: (.seconds(drainGrace), .seconds(drainLimit)), reloads: [], logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(

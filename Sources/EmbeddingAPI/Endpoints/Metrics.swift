@@ -66,8 +66,14 @@ extension PrometheusText {
     single("siglip_http_connections", .gauge, "Open connections.", Double(statistics.connectionsOpen))
     single(
       "siglip_http_connections_total", .counter, "Connections accepted.", Double(statistics.connectionsAccepted))
+    single(
+      "siglip_http_connections_evicted_total", .counter, "Connections closed to make room for others.",
+      Double(statistics.connectionsEvicted))
     single("siglip_http_requests_in_flight", .gauge, "Requests being answered.", Double(statistics.requestsInFlight))
     single("siglip_http_bytes_in_flight", .gauge, "Bytes of request bodies held.", Double(statistics.bytesInFlight))
+    single(
+      "siglip_http_answer_bytes", .gauge, "Bytes of answers that wait for their readers.",
+      Double(statistics.answerBytes))
     family("siglip_http_refused_total", .counter, "Requests refused before a route saw them, by status.")
     for (status, count) in statistics.refused.sorted(by: { $0.key < $1.key }) {
       sample("siglip_http_refused_total", ["status": "\(status)"], Double(count))

@@ -37,15 +37,14 @@ extension Connection {
     advance()
   }
 
-  /// A client that closes its side while its request is being handled has most likely gone: TCP cannot tell that from
-  /// a half-close. So the task is cancelled, and what it answers is written all the same.
+  /// The client sends no more. What it has sent whole is answered.
   private func inputEnded() {
     inputHasEnded = true
     switch phase {
     case .waiting, .receivingHead, .receivingBody, .lingering: close()
-    case .handling(let task):
-      task.cancel()
+    case .handling:
       pauseReading()
+      askWhetherThere()
     case .writing: pauseReading()
     case .closed: break
     }
@@ -103,6 +102,14 @@ extension Connection {
       if inputHasEnded { close() }
     default: if inputHasEnded { close() }
     }
+  }
+
+  /// Has the client gone, or has it only closed its side (as `nc -N` does)? TCP tells the two apart by what becomes of
+  /// bytes: one that has gone resets, and then its task is cancelled. An unexpected 100 every HTTP/1.1 client passes
+  /// over (RFC 9110 § 15.2.1). HTTP/1.0 has none, so there the likelier is taken for true, and the task is cancelled.
+  func askWhetherThere() {
+    guard case .handling(let task, let isHTTP10) = phase else { return }
+    if isHTTP10 { task.cancel() } else { sendContinue() }
   }
 
   private func sendContinue() {

@@ -4,6 +4,7 @@ struct WriteProgress {
   var last = ContinuousClock.now
   /// Bytes of head and body that the socket has taken.
   var written: Int
+  let lease: ByteLease
 }
 
 extension Connection {
@@ -12,11 +13,21 @@ extension Connection {
     var written = 0
     switch write(response, from: &written) {
     case .wouldBlock, .end:
-      phase = .writing(response, WriteProgress(written: written))
-      startWriting()
+      wait(toWrite: response, from: written)
     case .failed(let error): fail(error)
     case .bytes: finished(response)
     }
+  }
+
+  /// What waits for its reader is bounded, or clients that read nothing would fill the memory with answers.
+  private func wait(toWrite response: OutgoingResponse, from written: Int) {
+    let lease = ByteLease(budget: responder.answers)
+    while !lease.grow(to: response.count) {
+      let hasMadeRoom = queue.assumeIsolated { [id] in $0.evictReader(except: id) }
+      guard hasMadeRoom else { return close() }
+    }
+    phase = .writing(response, WriteProgress(written: written, lease: lease))
+    startWriting()
   }
 
   /// The socket takes more.

@@ -11,7 +11,7 @@ final class Connection {
     case receivingHead(since: ContinuousClock.Instant)
     case receivingBody(RequestHead, BodyProgress)
     /// A task works on the answer.
-    case handling(Task<Void, Never>)
+    case handling(Task<Void, Never>, isHTTP10: Bool)
     case writing(OutgoingResponse, WriteProgress)
     /// The answer is out and nothing more will be; what still comes is dropped, so that the client reads the answer
     /// rather than a reset (RFC 9112 § 9.6).
@@ -67,7 +67,7 @@ final class Connection {
 
   /// Closes at once, and cancels the handler's task if there is one.
   func close() {
-    if case .handling(let task) = phase { task.cancel() }
+    if case .handling(let task, _) = phase { task.cancel() }
     guard !isClosed else { return }
     phase = .closed
     poller.remove(socket)

@@ -6,10 +6,10 @@ import Synchronization
 /// It is an actor whose executor is that thread, so the compiler knows what `IOThread` guarantees.
 actor IOQueue {
   private let executor: IOThread
-  private let responder: Responder
+  let responder: Responder
   /// Answers of tasks that wait to be written: many of them cost one hop.
   private let answers = Mutex<[(id: Int, response: OutgoingResponse)]>([])
-  private var connections: [Int: Connection] = [:]
+  private(set) var connections: [Int: Connection] = [:]
   private var nextID = 0
   /// What is read lands here first, so that an idle connection holds no buffer.
   private var scratch = [UInt8](repeating: 0, count: 64 * 1024)
@@ -40,8 +40,9 @@ actor IOQueue {
   }
 
   /// Takes a connection in.
-  /// - Parameter isSurplus: over the limit; it gets a 503 and no more.
+  /// - Parameter isSurplus: over the limit; if no other connection can make room, it gets a 503 and no more.
   func adopt(_ socket: Socket, peer: String, isSurplus: Bool) {
+    let isRefused = isSurplus && !evictForNewcomer()
     let id = nextID
     nextID += 1
     let connection = Connection(
@@ -49,7 +50,7 @@ actor IOQueue {
     connections[id] = connection
     connection.open()
     responder.logger.debug("connection opened", metadata: ["peer": "\(peer)"])
-    if isSurplus { connection.refuse(.tooManyConnections) }
+    if isRefused { connection.refuse(.tooManyConnections) }
     forgetIfClosed(connection)
   }
 
@@ -92,7 +93,7 @@ actor IOQueue {
     forgetIfClosed(connection)
   }
 
-  private func forgetIfClosed(_ connection: Connection) {
+  func forgetIfClosed(_ connection: Connection) {
     guard connection.isClosed, connections.removeValue(forKey: connection.id) != nil else { return }
     responder.counters.connectionsOpen.subtract(1, ordering: .relaxed)
     responder.logger.debug("connection closed", metadata: ["peer": "\(connection.peer)"])

@@ -7,7 +7,10 @@ final class Responder: Sendable {
   let limits: Limits
   let logger: Logger
   let counters = Counters()
+  /// For bodies of requests.
   let budget: ByteBudget
+  /// For answers that wait for their readers.
+  let answers: ByteBudget
   private let draining = Atomic<Bool>(false)
   private let errorResponse: @Sendable (RequestError) -> Response
   private let immediate: @Sendable (Request) -> Response?
@@ -20,6 +23,7 @@ final class Responder: Sendable {
     self.limits = limits
     self.logger = logger
     budget = ByteBudget(limit: limits.bytesInFlight)
+    answers = ByteBudget(limit: limits.answerBytes)
     self.errorResponse = errorResponse
     self.immediate = immediate
     self.handler = handler

@@ -119,6 +119,7 @@ public final class Server: Sendable {
   public var isDraining: Bool { responder.isDraining }
 
   public var statistics: ServerStatistics {
-    responder.counters.statistics(bytesInFlight: responder.budget.bytesInFlight)
+    responder.counters.statistics(
+      bytesInFlight: responder.budget.bytesInFlight, answerBytes: responder.answers.bytesInFlight)
   }
 }
