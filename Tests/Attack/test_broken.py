@@ -104,7 +104,7 @@ def test_what_is_sent_behind_the_last_request_is_none(server):
 def test_answers_that_nobody_reads_are_bounded(start, is_long):
     limit = 256 << 20
     server = start()
-    request = patches_request(128 if is_long else 8)
+    request = patches_request(64)
     size = len(wire.receive_all_of(server.connect, request))
     before = server.resident_bytes()
     connections, largest, most = [], 0, 0

@@ -45,11 +45,11 @@ MODES = {
     "slow head": ["-H", "-i", "5", "-t", "GET", "-u", "{url}/health"],
     "slow body": ["-B", "-i", "5", "-s", "65536", "-t", "POST", "-u", "{url}/embed/text"],
     "ranges": ["-R", "-t", "HEAD", "-a", "10", "-b", "3000", "-u", "{url}/openapi.yaml"],
-    "slow read": ["-X", "-w", "256", "-y", "512", "-n", "5", "-z", "16", "-k", "20", "-u", "{url}/openapi.yaml"],
+    "slow read": ["-X", "-w", "256", "-y", "512", "-n", "5", "-z", "16", "-k", "10", "-u", "{url}/openapi.yaml"],
 }
 
 
-@pytest.mark.parametrize("limit", [1024, 300], ids=["within the limit", "over the limit"])
+@pytest.mark.parametrize("limit", [1024, 512], ids=["within the limit", "over the limit"])
 @pytest.mark.parametrize("mode", MODES)
 def test_ordinary_requests_are_answered_among_1000_slow_connections(start, is_long, mode, limit):
     if not is_long:
@@ -81,7 +81,7 @@ def test_ordinary_requests_are_answered_among_1000_slow_connections(start, is_lo
         f"  resident {resident / 1e6:.0f} MB before, {most / 1e6:.0f} at most, "
         f"{server.resident_bytes() / 1e6:.0f} after; descriptors {descriptors} before, {after} after"
     )
-    assert held > 0
+    assert during and held > 0
 
 
 SLOW = {
