@@ -5,6 +5,8 @@ final class Counters: Sendable {
   let connectionsOpen = Atomic<Int>(0)
   let connectionsAccepted = Atomic<Int>(0)
   let requestsInFlight = Atomic<Int>(0)
+  let bodyBytesIn = Atomic<Int>(0)
+  let bodyBytesOut = Atomic<Int>(0)
   private let refused = Mutex<[Int: Int]>([:])
 
   func countRefused(status: Int) {
@@ -17,6 +19,8 @@ final class Counters: Sendable {
     statistics.connectionsAccepted = connectionsAccepted.load(ordering: .relaxed)
     statistics.requestsInFlight = requestsInFlight.load(ordering: .relaxed)
     statistics.bytesInFlight = bytesInFlight
+    statistics.bodyBytesIn = bodyBytesIn.load(ordering: .relaxed)
+    statistics.bodyBytesOut = bodyBytesOut.load(ordering: .relaxed)
     statistics.refused = refused.withLock { $0 }
     return statistics
   }
