@@ -1,4 +1,4 @@
-"""Words of strangers in every place where a request has words: none of them makes a line of the log, or a sequence that a
+"""Words of strangers in every place where a request has words: none makes a line of the log, or a sequence that a
 terminal heeds, and what is echoed to the client stays JSON."""
 
 import json
@@ -7,17 +7,16 @@ import re
 import pytest
 import requests
 
-import pictures
 
 MARK = "forged"
-# A second line, ANSI colours and titles, C1 controls, quotation marks of JSON and of the text format, a turn of direction.
+# A second line, ANSI colours and titles, C1 controls, quotation marks of both formats, a turn of direction.
 WORDS = [
     f"x\n2030-01-01T00:00:00.000Z error {MARK}",
-    f"x\r\n{{\"level\":\"error\",\"message\":\"{MARK}\"}}",
+    f'x\r\n{{"level":"error","message":"{MARK}"}}',
     f"\x1b[31m{MARK}\x1b]0;title\x07",
     f"\x9b31m{MARK}\x85\u2028",
-    f"\" status=200 {MARK}=\"",
-    f"\",\"{MARK}\":\"",
+    f'" status=200 {MARK}="',
+    f'","{MARK}":"',
     f"\u202e{MARK}\u2066",
     f"\x00{MARK}\x7f\\",
 ]
@@ -27,7 +26,9 @@ ACTIVE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u206
 def requests_with(word):
     """The same word everywhere, as far as a client's library lets it through."""
     form = f'--b\r\nContent-Disposition: form-data; name="{word}"; filename="{word}"\r\n\r\n'.encode() + word.encode()
-    form += b"\r\n--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"" + word.encode() + b"\"\r\n\r\nno picture"
+    form += (
+        b'\r\n--b\r\nContent-Disposition: form-data; name="image"; filename="' + word.encode() + b'"\r\n\r\nno picture'
+    )
     multipart = {"Content-Type": "multipart/form-data; boundary=b"}
     return [
         ("POST", "/embed/text", {"json": {"text": word, "model": word}}),
@@ -37,10 +38,18 @@ def requests_with(word):
         ("POST", "/embed/text", {"data": word.encode(), "headers": {"Content-Type": "application/json"}}),
         ("POST", "/embed/image", {"json": {"image": word}}),
         ("POST", "/embed/image", {"json": {"image": {"path": word}}}),
-        ("POST", "/embed/image", {"data": word.encode(), "headers": {"Content-Type": "image/png"}, "params": {"output": word}}),
+        (
+            "POST",
+            "/embed/image",
+            {"data": word.encode(), "headers": {"Content-Type": "image/png"}, "params": {"output": word}},
+        ),
         ("POST", "/embed/image", {"data": form + b"\r\n--b--\r\n", "headers": multipart}),
         ("POST", "/embed/image", {"data": form, "headers": multipart}),
-        ("POST", "/classify", {"json": {"image": "AAAA", "labels": [word], "hypothesis_template": word, "activation": word}}),
+        (
+            "POST",
+            "/classify",
+            {"json": {"image": "AAAA", "labels": [word], "hypothesis_template": word, "activation": word}},
+        ),
         ("GET", "/models/" + requests.utils.quote(word, safe=""), {}),
         ("GET", "/" + requests.utils.quote(word, safe=""), {"params": {word: word}}),
     ]
@@ -57,8 +66,18 @@ def heads_with(word):
         *(
             b"POST /embed/text HTTP/1.1\r\n" + host + name + b": " + word + b"\r\nContent-Length: 2\r\n\r\n{}"
             for name in (
-                b"X-Request-Id", b"traceparent", b"User-Agent", b"Content-Type", b"Accept", b"Authorization", b"Origin",
-                b"X-Request-Timeout-Ms", b"Content-Encoding", b"Expect", b"Transfer-Encoding", word,
+                b"X-Request-Id",
+                b"traceparent",
+                b"User-Agent",
+                b"Content-Type",
+                b"Accept",
+                b"Authorization",
+                b"Origin",
+                b"X-Request-Timeout-Ms",
+                b"Content-Encoding",
+                b"Expect",
+                b"Transfer-Encoding",
+                word,
             )
         ),
     ]

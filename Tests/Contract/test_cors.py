@@ -9,7 +9,9 @@ PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-He
 
 
 def cors_headers(answer):
-    return {name: value for name, value in answer.headers.items() if name.startswith("Access-Control") or name == "Vary"}
+    return {
+        name: value for name, value in answer.headers.items() if name.startswith("Access-Control") or name == "Vary"
+    }
 
 
 def test_without_origins_there_is_no_cors(server):
@@ -59,5 +61,9 @@ def test_a_star_is_every_origin(start):
 
 
 def test_every_answer_forbids_guessing_its_type(server):
-    for raw in (b"GET /models HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"GET /no HTTP/1.0\r\n\r\n", b"NOT HTTP\r\n\r\n"):
+    for raw in (
+        b"GET /models HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET /no HTTP/1.0\r\n\r\n",
+        b"NOT HTTP\r\n\r\n",
+    ):
         assert b"\r\nX-Content-Type-Options: nosniff\r\n" in server.exchange(raw)

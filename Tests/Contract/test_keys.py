@@ -59,7 +59,11 @@ def test_every_path_but_health_asks_for_a_key(start, keys_file):
 def test_a_stranger_is_told_before_its_body_is_read(start, keys_file):
     server = start("--api-keys-file", str(keys_file))
     head = b"POST /embed/image HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n"
-    for framing in (b"Content-Length: 33554432", b"Transfer-Encoding: chunked", b"Content-Length: 9\r\nExpect: 100-continue"):
+    for framing in (
+        b"Content-Length: 33554432",
+        b"Transfer-Encoding: chunked",
+        b"Content-Length: 9\r\nExpect: 100-continue",
+    ):
         with server.connect() as connection:
             connection.sendall(head + framing + b"\r\n\r\n")
             assert connection.recv(12) == b"HTTP/1.1 401"
@@ -147,20 +151,28 @@ def test_a_missing_file_and_a_wrong_variable_end_the_start(tmp_path):
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
 def test_keys_are_told_to_nobody(start, keys_file, log_format):
-    server = start("--api-keys-file", str(keys_file), "--debug-pages", "--log-level", "trace", "--log-format", log_format)
+    server = start(
+        "--api-keys-file", str(keys_file), "--debug-pages", "--log-level", "trace", "--log-format", log_format
+    )
     with server.client() as client:
         wrong = "wrong-key-0123456789abcdef"
         said = []
         for key in (SHOP, SEARCH, wrong):
             for call in (
-                {"json": {"text": "x", "model": "none"}}, {"data": pictures.bear()[:100]}, {"data": "{"},
+                {"json": {"text": "x", "model": "none"}},
+                {"data": pictures.bear()[:100]},
+                {"data": "{"},
                 {"json": {"text": "a bear"}},
             ):
                 said.append(client.post("/embed/text", headers=bearer(key), **call))
-            said += [client.get(path, headers=bearer(key)) for path in ("/metrics", "/debug/state", "/nowhere", "/models")]
+            said += [
+                client.get(path, headers=bearer(key)) for path in ("/metrics", "/debug/state", "/nowhere", "/models")
+            ]
         assert client.get("/debug/state", headers=bearer(SHOP)).json()["keys"] == ["shop", "search"]
         # A head that is not HTTP, with the key in it.
-        said_raw = server.exchange(f"GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {SHOP}\r\n bad\r\n\r\n".encode())
+        said_raw = server.exchange(
+            f"GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {SHOP}\r\n bad\r\n\r\n".encode()
+        )
     assert server.terminate() == 0
     everything = [answer.text + str(answer.headers) for answer in said] + [server.log.read_text(), str(said_raw)]
     for key in (SHOP, SEARCH, wrong):

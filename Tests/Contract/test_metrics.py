@@ -5,9 +5,9 @@ import shutil
 import subprocess
 
 import pytest
-import requests
 
 import pictures
+from server import Server
 
 KEY = "0123456789abcdef"
 
@@ -21,8 +21,6 @@ def samples(page):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     """The metrics of a server to which everything has happened that is counted."""
-    from server import Server
-
     server = Server(
         log=tmp_path_factory.mktemp("metrics") / "log", environment={"SIGLIP_API_KEYS": f"shop:{KEY},idle:{KEY}0"}
     )

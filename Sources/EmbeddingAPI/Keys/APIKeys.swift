@@ -77,9 +77,12 @@ public struct APIKeys: Sendable {
   private static func digest(of key: some StringProtocol) -> [UInt8]? {
     let bytes = Array(key.utf8)
     var digest = [UInt8](repeating: 0, count: 32)
-    guard EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil) == 1 else { return nil }
+    guard let algorithm, EVP_Digest(bytes, bytes.count, &digest, nil, algorithm, nil) == 1 else { return nil }
     return digest
   }
+
+  // Fetched once and never written to: OpenSSL looks `EVP_sha256()` up anew in each digest, which costs more than the digest.
+  nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
 }
 
 extension StringProtocol where SubSequence == Substring {

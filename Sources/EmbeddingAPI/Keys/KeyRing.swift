@@ -45,7 +45,9 @@ public final class KeyRing: Sendable {
 
   /// `Bearer KEY`: the scheme in any case, then one space or more.
   private static func bearer(_ field: String) -> Substring? {
-    guard let space = field.firstIndex(of: " "), field[..<space].lowercased() == "bearer" else { return nil }
-    return field[space...].drop { $0 == " " }
+    let bytes = field.utf8
+    guard let space = bytes.firstIndex(of: 0x20), bytes[..<space].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 })
+    else { return nil }
+    return Substring(bytes[space...].drop { $0 == 0x20 })
   }
 }

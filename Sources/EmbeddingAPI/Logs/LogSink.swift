@@ -13,6 +13,9 @@ public final class LogSink: Sendable {
     var untold = 0
   }
 
+  /// Microseconds.
+  private static let gathering: UInt32 = 2000
+
   private let descriptor: Int32
   private let limit: Int
   private let state = Mutex(State())
@@ -61,6 +64,8 @@ public final class LogSink: Sendable {
   private func run() {
     while true {
       wakeUp.wait()
+      // What comes meanwhile goes out with it: a busy server writes some hundred times a second, not once a line.
+      usleep(Self.gathering)
       let lines = state.withLock { state in
         defer { state.waiting = [] }
         state.isWriting = true
