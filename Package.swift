@@ -58,7 +58,7 @@ let package = Package(
     .target(
       name: "EmbeddingAPI",
       dependencies: [
-        "CKernels", "Compute", "HTTP", "Imaging", "Tokenization", "Serving",
+        "CKernels", "COpenSSL", "Compute", "HTTP", "Imaging", "Tokenization", "Serving",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -76,6 +76,11 @@ public enum ErrorMap {
       ErrorAnswer(status: status, type: type, code: code, message: message, param: param)
     }
     switch fault {
+    case .missingKey:
+      return invalid(
+        401, "missing_api_key", "this server asks for an API key: send Authorization: Bearer KEY", type: "unauthorized")
+    case .wrongKey:
+      return invalid(401, "invalid_api_key", "Authorization holds no API key of this server", type: "unauthorized")
     case .unsupportedContentType(let found, let expected):
       return invalid(
         415, "unsupported_content_type", "Content-Type is \(found.map { "\"\($0)\"" } ?? "missing"); send \(expected)")

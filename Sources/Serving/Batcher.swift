@@ -119,6 +119,7 @@ final class Batcher: Sendable {
     state.withLock { state in
       var counts = state.counts
       counts.admittedItems = state.admitted
+      counts.idleWorkers = state.idleWorkers
       counts.waitingItems = state.queue.waiting
       return counts
     }

@@ -54,8 +54,9 @@ struct Serve: AsyncParsableCommand {
       valueName: "size"))
   var memoryLimit: MemorySize?
 
-  @Option(help: "Least severe messages to log: trace, debug, info, notice, warning, error.")
-  var logLevel = Logger.Level.info
+  @OptionGroup var doors: DoorOptions
+
+  @OptionGroup var log: LogOptions
 
   @OptionGroup var encoder: EncoderOptions
 
@@ -72,8 +73,18 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var logger = Logger(label: "siglip", factory: { StreamLogHandler.standardError(label: $0) })
-    logger.logLevel = logLevel
+    let (logger, sink) = log.logger()
+    do {
+      try await serve(logger, droppedLogLines: { sink.droppedLines })
+      await sink.flush()
+    } catch {
+      await sink.flush()
+      throw error
+    }
+  }
+
+  private func serve(_ logger: Logger, droppedLogLines: @escaping @Sendable () -> Int) async throws {
+    let keys = try doors.keyRing()
     var sources = try encoder.sources()
     if let memoryLimit {
       // What is reckoned stands in the checkpoints' files, so they must be there before the port opens.
@@ -88,8 +99,9 @@ struct Serve: AsyncParsableCommand {
         metadata: ["asked": "\(maxConnections)", "possible": "\(limits.connections)"])
     }
     let service = EmbeddingService(
-      sources: sources, api: api(sources, logger), addresses: [address], limits: limits,
-      drain: (.seconds(drainGrace), .seconds(drainLimit)), reloads: [], logger: logger)
+      sources: sources, api: api(sources, keys, logger, droppedLogLines), addresses: [address], limits: limits,
+      cors: doors.cors, drain: (.seconds(drainGrace), .seconds(drainLimit)), reloads: doors.reloads(keys),
+      logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -116,7 +128,9 @@ struct Serve: AsyncParsableCommand {
     return limits
   }
 
-  private func api(_ sources: [ModelSource], _ logger: Logger) -> API {
+  private func api(
+    _ sources: [ModelSource], _ keys: KeyRing?, _ logger: Logger, _ droppedLogLines: @escaping @Sendable () -> Int
+  ) -> API {
     var limits = RequestLimits()
     limits.images = maxImages
     limits.texts = maxTexts
@@ -127,9 +141,8 @@ struct Serve: AsyncParsableCommand {
       models: ModelStore(sources.map(\.name)), embedder: encoder.embedder(queueLimit: maxQueue), limits: limits,
       description: ServiceDescription(
         version: Siglip.version, instructionSet: Machine.instructionSet, startTime: Date().timeIntervalSince1970,
-        openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size))),
-      logger: logger)
+        openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size)),
+        droppedLogLines: droppedLogLines),
+      keys: keys, hasDebugPages: doors.debugPages, logger: logger)
   }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -26,6 +26,9 @@ public struct Request: Sendable {
   /// The client's address for logs, `127.0.0.1:54321`, `[::1]:54321` or `unix`.
   public var peer: String
 
+  /// Who sent it, as `Admission` told; nil where nobody was asked for a name.
+  public var caller: String?
+
   /// When the last byte of the request was read: deadlines count from here.
   public var received: ContinuousClock.Instant
 
@@ -35,7 +38,7 @@ public struct Request: Sendable {
   public init(
     method: HTTPRequest.Method, path: String, encodedPath: String? = nil, query: QueryItems = QueryItems(),
     fields: HTTPFields = [:], body: [UInt8] = [], id: String = RequestID.make(), peer: String = "unix",
-    received: ContinuousClock.Instant = .now, parameters: [String: String] = [:]
+    caller: String? = nil, received: ContinuousClock.Instant = .now, parameters: [String: String] = [:]
   ) {
     self.method = method
     self.path = path
@@ -45,6 +48,7 @@ public struct Request: Sendable {
     self.body = body
     self.id = id
     self.peer = peer
+    self.caller = caller
     self.received = received
     self.parameters = parameters
   }

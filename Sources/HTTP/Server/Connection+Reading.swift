@@ -5,6 +5,8 @@ struct BodyProgress {
   let began = ContinuousClock.now
   var last = ContinuousClock.now
   var bytes = 0
+  /// What the body will complete.
+  let request: Request
   let lease: ByteLease
 }
 
@@ -72,19 +74,23 @@ extension Connection {
   private func take(_ event: RequestParser.Event) throws(RequestError) {
     switch event {
     case .head(let head):
+      guard let request = admitted(head) else { return }
       if case .length(let length) = head.framing, !responder.budget.hasRoom(for: length) {
         throw .tooManyBytesInFlight
       }
-      phase = .receivingBody(head, BodyProgress(lease: ByteLease(budget: responder.budget)))
+      phase = .receivingBody(head, BodyProgress(request: request, lease: ByteLease(budget: responder.budget)))
       if head.expectsContinue, parser.bufferedBytes == 0, parser.bodyBytes == 0 { sendContinue() }
     case .request(let head, let body):
-      var lease: ByteLease?
-      if case .receivingBody(_, let progress) = phase {
-        lease = progress.lease
-        guard progress.lease.grow(to: body.count) else { throw .tooManyBytesInFlight }
-      }
       isFirst = false
-      handle(head, body: body, lease: lease)
+      guard case .receivingBody(_, let progress) = phase else {
+        if let request = admitted(head) { handle(head, request, lease: nil) }
+        return
+      }
+      guard progress.lease.grow(to: body.count) else { throw .tooManyBytesInFlight }
+      var request = progress.request
+      request.body = body
+      request.received = .now
+      handle(head, request, lease: progress.lease)
     }
   }
 

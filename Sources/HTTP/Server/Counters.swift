@@ -6,6 +6,8 @@ final class Counters: Sendable {
   let connectionsAccepted = Atomic<Int>(0)
   let connectionsEvicted = Atomic<Int>(0)
   let requestsInFlight = Atomic<Int>(0)
+  let bodyBytesIn = Atomic<Int>(0)
+  let bodyBytesOut = Atomic<Int>(0)
   private let refused = Mutex<[Int: Int]>([:])
 
   func countRefused(status: Int) {
@@ -20,6 +22,8 @@ final class Counters: Sendable {
     statistics.requestsInFlight = requestsInFlight.load(ordering: .relaxed)
     statistics.bytesInFlight = bytesInFlight
     statistics.answerBytes = answerBytes
+    statistics.bodyBytesIn = bodyBytesIn.load(ordering: .relaxed)
+    statistics.bodyBytesOut = bodyBytesOut.load(ordering: .relaxed)
     statistics.refused = refused.withLock { $0 }
     return statistics
   }

@@ -10,6 +10,10 @@ public struct ServerStatistics: Sendable, Equatable {
   public var bytesInFlight = 0
   /// Bytes of answers that wait for their readers.
   public var answerBytes = 0
+  /// Bytes of the bodies of requests that were answered, as they were sent.
+  public var bodyBytesIn = 0
+  /// Bytes of the bodies of answers, as they were sent.
+  public var bodyBytesOut = 0
   /// Requests that the server itself answered with an error, by status.
   public var refused: [Int: Int] = [:]
 
