@@ -57,6 +57,8 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Least severe messages to log: trace, debug, info, notice, warning, error.")
   var logLevel = Logger.Level.info
 
+  @OptionGroup var tls: TLSOptions
+
   @OptionGroup var encoder: EncoderOptions
 
   func validate() throws {
@@ -67,6 +69,9 @@ struct Serve: AsyncParsableCommand {
       throw ValidationError("\(name) is at least 1, not \(value)")
     }
     guard (0...65535).contains(port) else { throw ValidationError("--port is 0 to 65535, not \(port)") }
+    guard unixSocket == nil || tls.tlsCertificate == nil else {
+      throw ValidationError("--tls-certificate is for a TCP port, not for --unix-socket")
+    }
     guard requestTimeout > 0 else { throw ValidationError("--request-timeout is above 0") }
     guard drainGrace >= 0, drainLimit >= 0 else { throw ValidationError("drain times are not negative") }
   }
@@ -74,6 +79,7 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     var logger = Logger(label: "siglip", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = logLevel
+    let tlsContext = try tls.context(logger)
     var sources = try encoder.sources()
     if let memoryLimit {
       // What is reckoned stands in the checkpoints' files, so they must be there before the port opens.
@@ -81,8 +87,9 @@ struct Serve: AsyncParsableCommand {
       try memoryPlan(sources).check(memoryLimit)
     }
     let service = EmbeddingService(
-      sources: sources, api: api(sources, logger), addresses: [address], limits: httpLimits,
-      drain: (.seconds(drainGrace), .seconds(drainLimit)), reloads: [], logger: logger)
+      sources: sources, api: api(sources, logger), addresses: [address(tlsContext)], limits: httpLimits,
+      drain: (.seconds(drainGrace), .seconds(drainLimit)), reloads: TLSOptions.reload(tlsContext, logger: logger),
+      logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -97,8 +104,9 @@ struct Serve: AsyncParsableCommand {
       decoding: (encoder.preparationWidth, encoder.maxMegapixels * 1_000_000), limits: httpLimits)
   }
 
-  private var address: ListenAddress {
-    if let unixSocket { .unix(path: unixSocket) } else { .tcp(host: host, port: port) }
+  private func address(_ tls: TLSContext?) -> ListenAddress {
+    if let unixSocket { return .unix(path: unixSocket) }
+    return if let tls { .tls(host: host, port: port, tls) } else { .tcp(host: host, port: port) }
   }
 
   private var httpLimits: Limits {
