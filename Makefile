@@ -38,7 +38,7 @@ check:  ## what a change must pass: format, lint, build without warnings, tests
 lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	$(PYTHON) scripts/check-house
-	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/test-arm64 scripts/without-warnings .ci/run Tests/Reference/run Benchmarks/Peers/run
+	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/test-arm64 scripts/without-warnings .ci/run Tests/Fixtures/TLS/make Tests/Reference/run Benchmarks/Peers/run
 	.venv/bin/hadolint Dockerfile
 
 format:  ## write the sources as `.swift-format` wants them

@@ -67,7 +67,8 @@ actor Acceptor {
         let open = counters.connectionsOpen.add(1, ordering: .relaxed).newValue
         let isSurplus = open > responder.limits.connections
         let name = peer.description
-        queues[next].post { $0.adopt(socket, peer: name, isSurplus: isSurplus) }
+        let tls = listener.address.tls
+        queues[next].post { $0.adopt(socket, tls: tls, peer: name, isSurplus: isSurplus) }
         next = (next + 1) % queues.count
       }
     } catch {

@@ -15,20 +15,24 @@ extension Connection {
   func ready(_ event: Poller.Event, scratch: UnsafeMutableRawBufferPointer) {
     // A client that is certainly gone, while nothing was being read from it.
     if event.isBroken, !isReading { return close() }
-    if event.isReadable || event.isBroken { readable(scratch: scratch) }
-    if event.isWritable, !isClosed { writable() }
+    let isCrossed = transport.isCrossed
+    if event.isReadable || event.isBroken || isCrossed { readable(scratch: scratch) }
+    if event.isWritable || isCrossed, !isClosed { writable() }
+    updateInterest()
   }
 
   /// The socket has something. A few pieces at a time, so that one client cannot keep the queue for itself.
   private func readable(scratch: UnsafeMutableRawBufferPointer) {
+    let most = min(scratch.count, transport.largestRead)
     for _ in 0..<8 where isReading {
-      switch socket.read(into: scratch) {
+      switch transport.read(into: scratch) {
       case .bytes(let count):
         received(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
-        if isClosed || count < scratch.count { return }
+        if isClosed || count < most { return }
       case .wouldBlock: return
       case .end: return inputEnded()
       case .failed(let error): return fail(error)
+      case .broken(let failure): return fail(failure)
       }
     }
   }
@@ -120,7 +124,7 @@ extension Connection {
 
   private func sendContinue() {
     // A fresh answer's 25 bytes always fit, unless the client reads nothing; then nothing is owed to it.
-    guard socket.write(OutgoingResponse.continue, [], from: 0) == .bytes(OutgoingResponse.continue.count) else {
+    guard transport.write(OutgoingResponse.continue, [], from: 0) == .bytes(OutgoingResponse.continue.count) else {
       return close()
     }
   }

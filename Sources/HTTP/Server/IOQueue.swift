@@ -40,13 +40,19 @@ actor IOQueue {
   }
 
   /// Takes a connection in.
-  /// - Parameter isSurplus: over the limit; if no other connection can make room, it gets a 503 and no more.
-  func adopt(_ socket: Socket, peer: String, isSurplus: Bool) {
+  /// - Parameters:
+  ///   - tls: nil where the bytes go in the clear.
+  ///   - isSurplus: over the limit; if no other connection can make room, it gets a 503 and no more.
+  func adopt(_ socket: Socket, tls: TLSContext?, peer: String, isSurplus: Bool) {
+    guard let transport = Transport(socket, tls: tls) else {
+      responder.counters.connectionsOpen.subtract(1, ordering: .relaxed)
+      return responder.logger.warning("no memory for TLS", metadata: ["peer": "\(peer)"])
+    }
     let isRefused = isSurplus && !evictForNewcomer()
     let id = nextID
     nextID += 1
     let connection = Connection(
-      id: id, socket: socket, peer: peer, queue: self, poller: executor.poller, responder: responder)
+      id: id, transport: transport, peer: peer, queue: self, poller: executor.poller, responder: responder)
     connections[id] = connection
     connection.open()
     responder.logger.debug("connection opened", metadata: ["peer": "\(peer)"])
