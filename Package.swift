@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "Imaging", targets: ["Imaging"]),
     .library(name: "Tokenization", targets: ["Tokenization"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
+    .library(name: "HTTP", targets: ["HTTP"]),
     .library(name: "EmbeddingAPI", targets: ["EmbeddingAPI"]),
   ],
   dependencies: [
