@@ -1,6 +1,8 @@
+import Glibc
+
 /// How a connection's bytes travel: by the bare socket, or by TLS on it.
 ///
-/// Once TLS has failed the socket is bare again: what is said then is said in the clear, and what comes is dropped.
+/// Once TLS has failed, what comes is dropped, and nothing is said any more but to a client that spoke in the clear.
 struct Transport {
   let socket: Socket
   private let session: TLSSession?
@@ -31,11 +33,9 @@ struct Transport {
   /// Writes what can be written of the two together.
   /// - Parameter offset: bytes that are already out.
   func write(_ first: [UInt8], _ second: [UInt8], from offset: Int) -> Socket.Transfer {
-    if let open {
-      open.write(first, second, from: offset)
-    } else {
-      socket.write(first, second, from: offset)
-    }
+    guard let session, !session.isPlain else { return socket.write(first, second, from: offset) }
+    guard !session.hasFailed else { return .failed(SystemError(code: EPIPE)) }
+    return session.write(first, second, from: offset)
   }
 
   /// Tells the other side that nothing more comes; reading goes on.

@@ -12,6 +12,8 @@ final class TLSSession {
   private let pointer: OpaquePointer
   /// OpenSSL may not be called any more; its alert, if it had one, is out.
   private(set) var hasFailed = false
+  /// It has failed because the client speaks in the clear, and may be answered so.
+  private(set) var isPlain = false
   /// Within the handshake reading may have to write first, and writing to read.
   private(set) var readAwaitsWritable = false
   private(set) var writeAwaitsReadable = false
@@ -79,12 +81,12 @@ final class TLSSession {
     case SSL_ERROR_ZERO_RETURN: return .end
     case SSL_ERROR_SYSCALL:
       hasFailed = true
-      return code == 0 ? .end : .failed(SystemError(code: code))
+      return .failed(SystemError(code: code == 0 ? ECONNRESET : code))
     default:
       hasFailed = true
       let error = OpenSSLError()
-      return .broken(
-        error.isReason(SSL_R_HTTP_REQUEST, of: ERR_LIB_SSL) ? .plainHTTP : .broken(reason: error.reason))
+      isPlain = error.isReason(SSL_R_HTTP_REQUEST, of: ERR_LIB_SSL)
+      return .broken(isPlain ? .plainHTTP : .broken(reason: error.reason))
     }
   }
 

@@ -85,8 +85,22 @@ import Testing
     #expect(buffer[0] == 0x16)
   }
 
-  @Test("once TLS has failed the socket is bare")
-  func failed() throws {
+  @Test("once TLS has failed nothing is said in the clear")
+  func broken() throws {
+    let (socket, other) = try pair()
+    defer { close(other) }
+    let transport = try #require(Transport(socket, tls: TLSContext(Certificates.configuration())))
+    let noise = [UInt8](repeating: 0xFF, count: 100)
+    #expect(send(other, noise, noise.count, 0) == noise.count)
+    guard case .broken(.broken) = read(transport) else {
+      Issue.record("noise was taken for TLS")
+      return
+    }
+    #expect(transport.write([1], [2], from: 0) == .failed(SystemError(code: EPIPE)))
+  }
+
+  @Test("a client that speaks in the clear may be answered so")
+  func plainHTTP() throws {
     let (socket, other) = try pair()
     defer { close(other) }
     let transport = try #require(Transport(socket, tls: TLSContext(Certificates.configuration())))
