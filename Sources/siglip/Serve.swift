@@ -58,6 +58,8 @@ struct Serve: AsyncParsableCommand {
 
   @OptionGroup var log: LogOptions
 
+  @OptionGroup var tls: TLSOptions
+
   @OptionGroup var encoder: EncoderOptions
 
   func validate() throws {
@@ -68,6 +70,9 @@ struct Serve: AsyncParsableCommand {
       throw ValidationError("\(name) is at least 1, not \(value)")
     }
     guard (0...65535).contains(port) else { throw ValidationError("--port is 0 to 65535, not \(port)") }
+    guard unixSocket == nil || tls.tlsCertificate == nil else {
+      throw ValidationError("--tls-certificate is for a TCP port, not for --unix-socket")
+    }
     guard requestTimeout > 0 else { throw ValidationError("--request-timeout is above 0") }
     guard drainGrace >= 0, drainLimit >= 0 else { throw ValidationError("drain times are not negative") }
   }
@@ -85,15 +90,24 @@ struct Serve: AsyncParsableCommand {
 
   private func serve(_ logger: Logger, droppedLogLines: @escaping @Sendable () -> Int) async throws {
     let keys = try doors.keyRing()
+    let tlsContext = try tls.context(logger)
     var sources = try encoder.sources()
     if let memoryLimit {
       // What is reckoned stands in the checkpoints' files, so they must be there before the port opens.
       for index in sources.indices { sources[index] = try await sources[index].fetched() }
       try memoryPlan(sources).check(memoryLimit)
     }
+    var limits = httpLimits
+    limits.connections = DescriptorLimit.raise(forConnections: maxConnections)
+    if limits.connections < maxConnections {
+      logger.warning(
+        "descriptors are too few for --max-connections: raise the hard limit (ulimit -Hn)",
+        metadata: ["asked": "\(maxConnections)", "possible": "\(limits.connections)"])
+    }
     let service = EmbeddingService(
-      sources: sources, api: api(sources, keys, logger, droppedLogLines), addresses: [address], limits: httpLimits,
-      cors: doors.cors, drain: (.seconds(drainGrace), .seconds(drainLimit)), reloads: doors.reloads(keys),
+      sources: sources, api: api(sources, keys, logger, droppedLogLines), addresses: [address(tlsContext)],
+      limits: limits, cors: doors.cors, drain: (.seconds(drainGrace), .seconds(drainLimit)),
+      reloads: doors.reloads(keys) + TLSOptions.reload(tlsContext, logger: logger),
       logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
@@ -109,8 +123,9 @@ struct Serve: AsyncParsableCommand {
       decoding: (encoder.preparationWidth, encoder.maxMegapixels * 1_000_000), limits: httpLimits)
   }
 
-  private var address: ListenAddress {
-    if let unixSocket { .unix(path: unixSocket) } else { .tcp(host: host, port: port) }
+  private func address(_ tls: TLSContext?) -> ListenAddress {
+    if let unixSocket { return .unix(path: unixSocket) }
+    return if let tls { .tls(host: host, port: port, tls) } else { .tcp(host: host, port: port) }
   }
 
   private var httpLimits: Limits {

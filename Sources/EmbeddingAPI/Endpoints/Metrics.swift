@@ -87,8 +87,14 @@ extension PrometheusText {
     single("siglip_http_connections_limit", .gauge, "Connections that may be open.", Double(limits.connections))
     single(
       "siglip_http_connections_total", .counter, "Connections accepted.", Double(statistics.connectionsAccepted))
+    single(
+      "siglip_http_connections_evicted_total", .counter, "Connections closed to make room for others.",
+      Double(statistics.connectionsEvicted))
     single("siglip_http_requests_in_flight", .gauge, "Requests being answered.", Double(statistics.requestsInFlight))
     single("siglip_http_bytes_in_flight", .gauge, "Bytes of request bodies held.", Double(statistics.bytesInFlight))
+    single(
+      "siglip_http_answer_bytes", .gauge, "Bytes of answers that wait for their readers.",
+      Double(statistics.answerBytes))
     single(
       "siglip_http_bytes_in_flight_limit", .gauge, "Bytes of request bodies that may be held.",
       Double(limits.bytesInFlight))

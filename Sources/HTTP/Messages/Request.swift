@@ -3,7 +3,7 @@ import HTTPTypes
 /// One complete request: its body has arrived whole and is inflated if it came with gzip.
 ///
 /// The task that runs the handler is cancelled as soon as the client is seen to have gone (it closed or reset the
-/// connection, or half-closed it), so `Task.isCancelled` and `withTaskCancellationHandler` tell a handler to stop.
+/// connection; an HTTP/1.0 client also where it half-closed it), so `Task.isCancelled` and `withTaskCancellationHandler` tell a handler to stop.
 public struct Request: Sendable {
   public var method: HTTPRequest.Method
 

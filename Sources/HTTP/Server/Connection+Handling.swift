@@ -27,8 +27,8 @@ extension Connection {
       queue.deliver(response, to: id)
       withExtendedLifetime(lease) {}
     }
-    phase = .handling(task)
-    if inputHasEnded { task.cancel() }
+    phase = .handling(task, isHTTP10: head.isHTTP10)
+    if inputHasEnded { askWhetherThere() }
   }
 
   /// The task has its answer.

@@ -13,7 +13,10 @@ final class Responder: Sendable {
   let limits: Limits
   let logger: Logger
   let counters = Counters()
+  /// For bodies of requests.
   let budget: ByteBudget
+  /// For answers that wait for their readers.
+  let answers: ByteBudget
   private let cors: CORS?
   private let draining = Atomic<Bool>(false)
   private let admission: @Sendable (Request) -> Admission
@@ -29,7 +32,8 @@ final class Responder: Sendable {
     limits = configuration.limits
     cors = configuration.cors
     self.logger = logger
-    budget = ByteBudget(limit: configuration.limits.bytesInFlight)
+    budget = ByteBudget(limit: limits.bytesInFlight)
+    answers = ByteBudget(limit: limits.answerBytes)
     self.admission = admission
     self.errorResponse = errorResponse
     self.immediate = immediate

@@ -126,6 +126,7 @@ public final class Server: Sendable {
   public var limits: Limits { responder.limits }
 
   public var statistics: ServerStatistics {
-    responder.counters.statistics(bytesInFlight: responder.budget.bytesInFlight)
+    responder.counters.statistics(
+      bytesInFlight: responder.budget.bytesInFlight, answerBytes: responder.answers.bytesInFlight)
   }
 }
