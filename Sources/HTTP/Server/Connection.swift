@@ -85,7 +85,7 @@ final class Connection {
   func fail(_ failure: TLSFailure) {
     responder.logger.debug("TLS failed", metadata: ["peer": "\(peer)", "reason": "\(failure)"])
     if case .lingering = phase { return close() }
-    if case .handling(let task) = phase { task.cancel() }
+    if case .handling(let task, _) = phase { task.cancel() }
     stopWriting()
     switch failure {
     case .plainHTTP: refuse(.plainHTTP)
