@@ -29,13 +29,14 @@ let package = Package(
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp"), .linkedLibrary("webpdemux")]),
+    .target(name: "CMappedFile"),
     .systemLibrary(name: "CEpoll"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // The network.
     .target(name: "Compute", dependencies: ["CKernels", "COpenBLAS"]),
-    .target(name: "Checkpoints"),
+    .target(name: "Checkpoints", dependencies: ["CMappedFile"]),
     .target(name: "SigLIP", dependencies: ["Checkpoints", "Compute"]),
 
     // What stands round it.

@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import HTTPTypes
 import Logging
+import Serving
 
 extension HTTPField.Name {
   // Field names of the contract; each is a token, so none of the initialisers fails.
@@ -84,6 +85,11 @@ extension API {
     var times = StageTimes()
     times[.total] = request.received.duration(to: .now)
     if let answer = ErrorMap.answer(for: error) {
+      if case ServingError.modelDamaged(let file) = error {
+        logger.error(
+          "a model's file was changed or cut while in use", metadata: about(request).merging(["file": "\(file)"]) { $1 }
+        )
+      }
       return respond(with: answer, route: route, about: about(request, times: times))
     }
     if error is CancellationError {

@@ -36,6 +36,29 @@ def test_a_file_replaced_by_rename_changes_no_answer(start, letters):
         assert client.post("/embed/text", json=TEXTS).json()["embeddings"] == before["embeddings"]
 
 
+@pytest.mark.parametrize("harm", ["cut", "overwritten"])
+def test_a_file_changed_in_place_gives_no_vector_any_more(start, letters, harm):
+    server = start("--model", str(letters), "--model", "siglip-mini", "--text-cache", "0")
+    with server.client() as client:
+        assert client.post("/embed/text", json=TEXTS).status_code == 200
+        weights = letters / "model.safetensors"
+        if harm == "cut":
+            os.truncate(weights, 0)
+        else:
+            with weights.open("r+b") as file:
+                file.seek(weights.stat().st_size // 8)
+                file.write(bytes(weights.stat().st_size // 2))
+        for _ in range(3):
+            answer = client.post("/embed/text", json=TEXTS)
+            assert answer.status_code == 503, answer.text
+            assert answer.json()["error"]["code"] == "model_damaged"
+        assert client.get("/health/ready").json()["error"]["code"] == "model_damaged"
+        assert client.get("/health/live").status_code == 200
+        assert client.post("/embed/text", json={**TEXTS, "model": "siglip-mini"}).status_code == 200, "others go on"
+    assert "model.safetensors" in server.log.read_text()
+    assert server.terminate() == 0
+
+
 def test_without_descriptors_it_waits_and_goes_on(tmp_path, is_long):
     server = Server(log=tmp_path / "log")
     try:

@@ -11,6 +11,10 @@ import threading
 import time
 
 import pytest
+import tlslite.api as tlslite
+import tlslite.constants as tlslite_constants
+from tlslite.errors import TLSAbruptCloseError
+from tlslite.messages import ApplicationData
 
 import certificates
 
@@ -53,12 +57,12 @@ def test_testssl_finds_nothing(start, tmp_path, is_long):
                 "testssl", "--quiet", "--color", "0", "--warnings", "off", "--ip", "127.0.0.1", "--nodns", "none",
                 "--add-ca", made / "authority.pem", "--jsonfile", report,
                 "--protocols", "--std", "--server-preference", "--fs", "--server-defaults", "--vulnerable",
-                "--cipher-per-proto", f"localhost:{server.port}",
+                f"localhost:{server.port}",
             ],
             stdout=subprocess.DEVNULL, timeout=900, env=os.environ | {"TERM": "dumb"},
         )
         findings = json.loads(report.read_text())
-        assert len(findings) > 100
+        assert len(findings) > 60, findings
         severities = {}
         for finding in findings:
             severities.setdefault(finding["severity"], []).append(f"{finding['id']}: {finding['finding']}")
@@ -81,7 +85,7 @@ def test_testssl_finds_nothing(start, tmp_path, is_long):
 def test_forged_and_cut_records_end_their_connection_alone(secure, is_long):
     """One byte of a client's stream is changed, or the stream ends early, at random places."""
     dice = random.Random(7)
-    answered = 0
+    forged = answered = 0
     with secure.connect() as witness:
         for turn in range(2000 if is_long else 100):
             tls = certificates.client()
@@ -90,7 +94,7 @@ def test_forged_and_cut_records_end_their_connection_alone(secure, is_long):
             )
             incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
             client = tls.wrap_bio(incoming, outgoing, server_hostname="localhost")
-            place, cut = dice.randrange(1100), turn % 3 == 0
+            place, cut = dice.randrange(700), turn % 3 == 0
             sent = 0
             with socket.create_connection(("127.0.0.1", secure.port)) as connection:
                 connection.settimeout(60)
@@ -102,7 +106,10 @@ def test_forged_and_cut_records_end_their_connection_alone(secure, is_long):
                                 client.do_handshake()
                                 client.write(GET)
                                 is_asked = True
-                            answered += client.read(65536).startswith(b"HTTP/1.1 200")
+                            if client.read(65536):
+                                answered += 1
+                                # All but the first record's head is sealed.
+                                assert sent <= place or place < 5, f"the forged byte {place} went unnoticed"
                             break
                         except ssl.SSLWantReadError:
                             pass
@@ -112,6 +119,7 @@ def test_forged_and_cut_records_end_their_connection_alone(secure, is_long):
                                 connection.sendall(bytes_[: place - sent])
                                 break
                             bytes_[place - sent] ^= 1 << dice.randrange(8)
+                            forged += 1
                         sent += len(bytes_)
                         connection.sendall(bytes_)
                         if place < sent and not cut:
@@ -126,7 +134,7 @@ def test_forged_and_cut_records_end_their_connection_alone(secure, is_long):
             if turn % 50 == 0:
                 assert is_answered(witness)
         assert is_answered(witness)
-    print(f"answered in spite of it: {answered}")
+    print(f"{forged} forged streams; answered, as the byte lay behind the request: {answered}")
     assert secure.process.poll() is None
 
 
@@ -182,3 +190,45 @@ def test_endless_handshakes_and_noise_hold_nobody_up(secure, is_long):
         f"p99 {times[len(times) * 99 // 100] * 1000:.2f} ms, slowest {times[-1] * 1000:.1f} ms"
     )
     assert done["handshakes"] and done["noise"]
+
+
+def test_floods_of_key_updates_and_empty_records_get_no_more_than_their_turn(secure, is_long):
+    """What costs a server work and gives it no request: key updates that demand one in return, records of nothing."""
+    stop = threading.Event()
+    sent = {"key updates": 0, "empty records": 0}
+
+    def flood(kind):
+        while not stop.is_set():
+            connection = tlslite.TLSConnection(socket.create_connection(("127.0.0.1", secure.port), timeout=60))
+            try:
+                connection.handshakeClientCert()
+                while not stop.is_set():
+                    if kind == "key updates":
+                        steps = connection.send_keyupdate_request(tlslite_constants.KeyUpdateMessageType.update_requested)
+                    else:
+                        steps = connection._sendMsg(ApplicationData().create(bytearray()), randomizeFirstBlock=False)
+                    for _ in steps:
+                        pass
+                    sent[kind] += 1
+            except (OSError, TLSAbruptCloseError):
+                pass  # the server has had enough of it
+            finally:
+                connection.sock.close()
+
+    threads = [threading.Thread(target=flood, args=(kind,)) for kind in sent]
+    for thread in threads:
+        thread.start()
+    times = []
+    with secure.connect() as connection:
+        deadline = time.monotonic() + (20 if is_long else 2)
+        while time.monotonic() < deadline:
+            began = time.monotonic()
+            assert is_answered(connection)
+            times.append(time.monotonic() - began)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    times.sort()
+    print(f"{sent}, {len(times)} answers beside them: median {times[len(times) // 2] * 1000:.2f} ms, "
+          f"slowest {times[-1] * 1000:.1f} ms")
+    assert all(sent.values())

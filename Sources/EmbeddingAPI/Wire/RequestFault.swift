@@ -30,6 +30,8 @@ enum RequestFault: Error, Sendable, Hashable {
   case unknownModel(String)
   case modelLacks(model: String, part: String)
   case modelNotReady(String)
+  /// A model's file was changed or cut since it was loaded.
+  case modelDamaged
   case loading
   case draining
 
