@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 @pytest.mark.parametrize("model", ["siglip-mini", "naflex", "classifier"])
 def test_answers_to_generated_requests_are_as_described(start, folders, model, tmp_path):
-    server = start("--model", str(folders.get(model, model)))
+    server = start("--model", str(folders.get(model, model)), "--debug-pages")
     program = Path(sys.executable).parent / "schemathesis"
     call = [program, "--config-file", HERE / "schemathesis.toml", "run", description.FILE, "--url", server.url]
     environment = {**os.environ, "PYTHONPATH": str(HERE)}

@@ -23,7 +23,9 @@ public enum LogFormat: String, Sendable, CaseIterable {
       line += " \(level.rawValue) ".utf8
       LogEscaping.text.write(message, to: &line)
       for (name, value) in members {
-        line += " \(name)=".utf8
+        line.append(UInt8(ascii: " "))
+        LogEscaping.text.write(name, to: &line)
+        line.append(UInt8(ascii: "="))
         text(value, to: &line)
       }
     case .json:

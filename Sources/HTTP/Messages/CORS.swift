@@ -52,7 +52,9 @@ public struct CORS: Sendable {
   /// gives a page no power that it has not brought along.
   private static func acceptedFields(_ request: Request) -> String {
     guard let asked = request.fields[.accessControlRequestHeaders], asked.utf8.count <= 1024,
-      asked.split(separator: ",").allSatisfy({ HTTPField.Name(String($0.drop { $0 == " " })) != nil })
+      asked.split(separator: ",", omittingEmptySubsequences: false).allSatisfy({
+        HTTPField.Name(String($0.drop { $0 == " " })) != nil
+      })
     else { return accepted }
     return asked
   }
