@@ -11,7 +11,7 @@ import Testing
       /X-Request-Id: [0-9a-f]{16}/, with: "X-Request-Id: …")
   }
 
-  static let own = "Date: …\r\nX-Request-Id: …\r\n"
+  static let own = "Date: …\r\nX-Request-Id: …\r\nX-Content-Type-Options: nosniff\r\n"
   static let type = "Content-Type: application/octet-stream\r\n"
 
   /// What goes in, on one connection, and all that comes out until the server closes.
