@@ -110,7 +110,7 @@ def test_behind_it_the_server_takes_no_request_that_it_did_not_forward(front, lo
         assert Outcome(front.proxy, victim).ids == ["victim"], stem
     time.sleep(0.5)
     theirs = front.request_ids()
-    ours = re.findall(r"request-id=(\S+)", logging_server.log.read_text(errors="replace"))
+    ours = re.findall(r"request_id=(\S+)", logging_server.log.read_text(errors="replace"))
     for name, stem, _, _ in cases:
         seen, forwarded = ([i for i in ids if i.startswith(stem + "-")] for ids in (ours, theirs))
         assert seen.count(f"{stem}-victim") == 1, name
