@@ -28,7 +28,7 @@ extension API {
     _ request: Request, route: String, _ endpoint: @escaping @Sendable (Request) async throws -> Answer
   ) async -> Response {
     do {
-      let answer = try await withDeadline(timeout(of: request)) { try await endpoint(request) }
+      let answer = try await withDeadline(timeout(of: request), from: request.received) { try await endpoint(request) }
       return finish(answer, request, route: route)
     } catch {
       return respond(to: error, request, route: route)
@@ -98,7 +98,7 @@ extension API {
   }
 
   /// The server's own limit, or less where the caller asks for less.
-  private func timeout(of request: Request) throws -> Duration {
+  func timeout(of request: Request) throws -> Duration {
     guard let name = HTTPField.Name.requestTimeout, let text = request.fields[name] else { return limits.timeout }
     guard let milliseconds = Int(text), milliseconds > 0 else {
       throw RequestFault.invalidValue(

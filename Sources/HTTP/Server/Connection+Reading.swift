@@ -17,6 +17,12 @@ extension Connection {
     if event.isWritable, !isClosed { writable() }
   }
 
+  /// Closes an idle connection at the server's end, but not over a request that has come and lies in the socket.
+  func closeIfSilent(scratch: UnsafeMutableRawBufferPointer) {
+    if isReading { readable(scratch: scratch) }
+    if isIdle { close() }
+  }
+
   /// The socket has something. A few pieces at a time, so that one client cannot keep the queue for itself.
   private func readable(scratch: UnsafeMutableRawBufferPointer) {
     for _ in 0..<8 where isReading {
