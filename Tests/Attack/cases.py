@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy
 import pictures
-import wire
+import clients
 
 WORDS = {
     "en": "a red bear on a green hill", "de": "ein grüner Bär über dem Fluß", "fr": "deux étoiles près de l’océan",
@@ -79,7 +79,7 @@ def form(path, parts, query=""):
         file = '; filename="x"' if isinstance(value, bytes) else ""
         data = value if isinstance(value, bytes) else value.encode()
         body += b'--b\r\nContent-Disposition: form-data; name="%b"%b\r\n\r\n%b\r\n' % (name.encode(), file.encode(), data)
-    return wire.post(path + query, body + b"--b--\r\n", "multipart/form-data; boundary=b")
+    return clients.post(path + query, body + b"--b--\r\n", "multipart/form-data; boundary=b")
 
 
 def text(choice):
@@ -107,39 +107,39 @@ def make(seed, pictured, texted, classifiers):
         case "raw":
             if choice.random() < 0.5:
                 extra["Accept_Encoding"] = "gzip"
-            request = wire.post(f"/embed/image{query}", images[0], f"image/{kind.lower()}", **extra)
+            request = clients.post(f"/embed/image{query}", images[0], f"image/{kind.lower()}", **extra)
         case "npy":
-            request = wire.post(
+            request = clients.post(
                 f"/embed/image{query}", images[0], "application/octet-stream", Accept="application/x-npy")
         case "form":
             request = form("/embed/image", [*(("image", image) for image in images), ("model", model)])
         case "json":
-            request = wire.post_json("/embed/image", {"images": sources, "model": model, "normalize": False})
+            request = clients.post_json("/embed/image", {"images": sources, "model": model, "normalize": False})
         case "base64":
-            request = wire.post_json(
+            request = clients.post_json(
                 "/embed/image", {"images": sources, "model": model, "encoding_format": "base64"})
         case "patches":
-            request = wire.post_json(
+            request = clients.post_json(
                 "/embed/image",
                 {"image": sources[0], "model": model, "output": "patches", "encoding_format": "base64"})
         case "text":
-            request = wire.post_json("/embed/text", {"text": text(choice), "model": often(texted)})
+            request = clients.post_json("/embed/text", {"text": text(choice), "model": often(texted)})
         case "texts":
-            request = wire.post_json(
+            request = clients.post_json(
                 "/embed/text",
                 {"texts": [text(choice) for _ in range(choice.randrange(1, 9))], "model": often(texted),
                  "encoding_format": "base64"})
         case "plain":
-            request = wire.post(
+            request = clients.post(
                 f"/embed/text?model={often(texted)}", text(choice).encode(), "text/plain", Accept="application/x-npy")
         case "classify":
             labels = choice.sample(["red", "bear", "star", "hill", "circle", "moon"], choice.randrange(2, 6))
-            request = wire.post_json(
+            request = clients.post_json(
                 "/classify",
                 {"images": sources, "labels": labels, "model": often([name for name in pictured if name in texted]),
                  "activation": choice.choice(["sigmoid", "softmax"])})
         case "own":
-            request = wire.post_json("/classify", {"image": sources[0], "model": choice.choice(classifiers)})
+            request = clients.post_json("/classify", {"image": sources[0], "model": choice.choice(classifiers)})
         case "error":
             return error(choice, images[0], sources[0])
     return Case(f"{what} {seed}", request)
@@ -147,16 +147,16 @@ def make(seed, pictured, texted, classifiers):
 
 def error(choice, image, source):
     kinds = [
-        (422, wire.post_json("/embed/image", {"images": [source, source[: len(source) // 8 * 4]]})),
-        (404, wire.post_json("/embed/text", {"text": "x", "model": f"maxi-{choice.randrange(99)}"})),
-        (400, wire.post("/embed/text", b'{"text": "a')),
-        (415, wire.post("/embed/image", b"BM" + image, "image/bmp")),
-        (403, wire.post_json("/embed/image", {"image": "http://127.0.0.1/x.png"})),
-        (422, wire.post_json("/embed/text", {"texts": []})),
-        (422, wire.post_json("/embed/text", {"text": "x" * choice.randrange(1, 9), "encoding_format": "hex"})),
-        (405, wire.get("/classify")),
-        (404, wire.get(f"/nowhere/{choice.randrange(99)}")),
-        (422, wire.post_json("/embed/image", {"image": "%%%"})),
+        (422, clients.post_json("/embed/image", {"images": [source, source[: len(source) // 8 * 4]]})),
+        (404, clients.post_json("/embed/text", {"text": "x", "model": f"maxi-{choice.randrange(99)}"})),
+        (400, clients.post("/embed/text", b'{"text": "a')),
+        (415, clients.post("/embed/image", b"BM" + image, "image/bmp")),
+        (403, clients.post_json("/embed/image", {"image": "http://127.0.0.1/x.png"})),
+        (422, clients.post_json("/embed/text", {"texts": []})),
+        (422, clients.post_json("/embed/text", {"text": "x" * choice.randrange(1, 9), "encoding_format": "hex"})),
+        (405, clients.get("/classify")),
+        (404, clients.get(f"/nowhere/{choice.randrange(99)}")),
+        (422, clients.post_json("/embed/image", {"image": "%%%"})),
     ]
     status, request = choice.choice(kinds)
     return Case(f"error {status}", request, status)

@@ -8,10 +8,10 @@ import time
 
 import numpy
 import pictures
-import wire
+import clients
 
 FILES = [pictures.png(seed, size=(48, 40)) for seed in range(24)]
-REQUESTS = [wire.post("/embed/image", file, "image/png") for file in FILES]
+REQUESTS = [clients.post("/embed/image", file, "image/png") for file in FILES]
 
 
 def vector(answer):
@@ -19,7 +19,7 @@ def vector(answer):
 
 
 async def one_by_one(port):
-    connection = await wire.Wire.connect(port)
+    connection = await clients.Wire.connect(port)
     known = [vector(await connection.ask(request)) for request in REQUESTS]
     connection.close()
     return known
@@ -43,7 +43,7 @@ def test_every_request_sent_before_the_signal_is_answered(start, is_long):
 
             async def client(seed):
                 nonlocal raced, answered
-                own, connection = random.Random(seed), await wire.Wire.connect(server.port)
+                own, connection = random.Random(seed), await clients.Wire.connect(server.port)
                 while not connection.closed:
                     number = own.randrange(len(REQUESTS))
                     asking = asyncio.create_task(connection.ask(REQUESTS[number]))
@@ -75,7 +75,7 @@ def test_requests_that_lie_unread_when_the_signal_comes_are_answered(start, is_l
 
         async def run():
             known = await one_by_one(server.port)
-            connections = [await wire.Wire.connect(server.port) for _ in range(24)]
+            connections = [await clients.Wire.connect(server.port) for _ in range(24)]
             asks = [asyncio.create_task(one.ask(request)) for one, request in zip(connections, REQUESTS)]
             await asyncio.sleep(0)
             server.process.send_signal(signal.SIGTERM)
@@ -88,14 +88,14 @@ def test_requests_that_lie_unread_when_the_signal_comes_are_answered(start, is_l
 
 def many(count=40):
     images = [pictures.base64_text(pictures.png(seed, size=(600, 500))) for seed in range(count)]
-    return wire.post_json("/embed/image", {"images": images})
+    return clients.post_json("/embed/image", {"images": images})
 
 
 async def at_work(port, connection, request):
     """Begins a request and waits until it is seen at work."""
     asking = asyncio.create_task(connection.ask(request))
-    probe = await wire.Wire.connect(port)
-    while not wire.metric((await probe.ask(wire.get("/metrics"))).body.decode(), "siglip_admitted_items"):
+    probe = await clients.Wire.connect(port)
+    while not clients.metric((await probe.ask(clients.get("/metrics"))).body.decode(), "siglip_admitted_items"):
         assert not asking.done(), "over before it was seen at work"
     probe.close()
     return asking
@@ -105,7 +105,7 @@ def test_a_second_signal_changes_nothing(start):
     server = start()
 
     async def run():
-        asking = await at_work(server.port, await wire.Wire.connect(server.port), many())
+        asking = await at_work(server.port, await clients.Wire.connect(server.port), many())
         for _ in range(3):
             server.process.send_signal(signal.SIGTERM)
             await asyncio.sleep(0.01)
@@ -120,7 +120,7 @@ def test_a_client_that_is_stuck_does_not_outlast_the_limit(start):
     server = start("--drain-limit", "1")
     with server.connect() as half, server.connect() as deaf:
         half.sendall(b"POST /embed/text HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{")
-        ask = wire.post_json("/embed/image", {"images": [pictures.base64_text(FILES[0])] * 64, "output": "patches"})
+        ask = clients.post_json("/embed/image", {"images": [pictures.base64_text(FILES[0])] * 64, "output": "patches"})
         deaf.sendall(ask)  # and reads nothing of the megabytes that come
         assert server.exchange(b"GET /health/live HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200")
         assert server.terminate() == 0, server.log.read_text()

@@ -10,7 +10,7 @@ from pathlib import Path
 import cases
 import checkpoints
 import numpy
-import wire
+import clients
 
 LONG, SHORT = 200_000, 1_500
 
@@ -48,13 +48,13 @@ def test_no_answer_is_mixed_up_and_nothing_grows(start, tmp_path, is_long):
     known = [cases.make(seed, pictured, texted, ["classifier"]) for seed in range(600 if total > 20_000 else 200)]
 
     async def alone():
-        connection = await wire.Wire.connect(server.port)
+        connection = await clients.Wire.connect(server.port)
         for case in known:
             answer = await connection.ask(case.request)
             assert answer.status == case.status, (case.name, answer.status, answer.body[:300])
             case.arrays, case.rest = cases.read(answer)
             if connection.closed:
-                connection = await wire.Wire.connect(server.port)
+                connection = await clients.Wire.connect(server.port)
         connection.close()
 
     asyncio.run(alone())
@@ -62,7 +62,7 @@ def test_no_answer_is_mixed_up_and_nothing_grows(start, tmp_path, is_long):
     asked, numbers, samples, wrong, began = {"cancelled": 0}, itertools.count(), [], [], time.perf_counter()
 
     async def client(seed):
-        choice, connection = random.Random(seed), await wire.Wire.connect(server.port)
+        choice, connection = random.Random(seed), await clients.Wire.connect(server.port)
         while (number := next(numbers)) < total and not wrong:
             if number % max(1, total // 100) == 0:
                 samples.append((number, *resources(server)))
@@ -90,7 +90,7 @@ def test_no_answer_is_mixed_up_and_nothing_grows(start, tmp_path, is_long):
                 asked[kind] = asked.get(kind, 0) + 1
             if connection.closed or choice.random() < 0.005:
                 connection.close()
-                connection = await wire.Wire.connect(server.port)
+                connection = await clients.Wire.connect(server.port)
         connection.close()
 
     async def soak():
@@ -109,6 +109,6 @@ def test_no_answer_is_mixed_up_and_nothing_grows(start, tmp_path, is_long):
         assert median(last, 1) < median(warm, 1) * 1.05 + (4 << 20)
     with server.client() as client_:
         page = client_.get("/metrics").text
-    assert wire.metric(page, "siglip_admitted_items") == 0
-    assert wire.metric(page, "siglip_queue_items") == 0
-    assert wire.metric(page, "siglip_http_bytes_in_flight") == 0
+    assert clients.metric(page, "siglip_admitted_items") == 0
+    assert clients.metric(page, "siglip_queue_items") == 0
+    assert clients.metric(page, "siglip_http_bytes_in_flight") == 0
