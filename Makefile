@@ -6,7 +6,7 @@ SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources
 
-.PHONY: serve build test test-full test-arm64 check format lint attack fuzz train reference benchmark peers growth clean
+.PHONY: serve build test test-full test-arm64 check format lint attack fuzz sanitize train reference benchmark peers growth clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -38,7 +38,7 @@ check:  ## what a change must pass: format, lint, build without warnings, tests
 lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	$(PYTHON) scripts/check-house
-	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/test-arm64 scripts/without-warnings .ci/run Tests/Reference/run Benchmarks/Peers/run
+	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/sanitize scripts/test-arm64 scripts/without-warnings .ci/run Tests/Fixtures/TLS/make Tests/Reference/run Benchmarks/Peers/run
 	.venv/bin/hadolint Dockerfile
 
 format:  ## write the sources as `.swift-format` wants them
@@ -50,6 +50,10 @@ attack: build  ## every attack of Tests/Attack at its full size, against the rel
 
 fuzz:  ## the readers of files and requests under libFuzzer (Fuzzing/README.md); EXECUTIONS=1000000 for each target
 	scripts/fuzz $(EXECUTIONS)
+
+sanitize:  ## all Swift tests under the Thread Sanitizer, then under the Address Sanitizer (two builds of their own)
+	@scripts/bootstrap test
+	scripts/sanitize
 
 train:  ## make the embedded checkpoint again (Training/README.md)
 	Training/run
@@ -70,4 +74,4 @@ growth: build  ## how cost and memory grow with clients, lengths, labels, connec
 	$(PYTHON) Benchmarks/Peers/report.py
 
 clean:
-	rm -rf .build .build-test .build-fuzz
+	rm -rf .build .build-test .build-fuzz .build-thread .build-address

@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "Imaging", targets: ["Imaging"]),
     .library(name: "Tokenization", targets: ["Tokenization"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
+    .library(name: "HTTP", targets: ["HTTP"]),
     .library(name: "EmbeddingAPI", targets: ["EmbeddingAPI"]),
   ],
   dependencies: [
@@ -28,13 +29,14 @@ let package = Package(
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp"), .linkedLibrary("webpdemux")]),
+    .target(name: "CMappedFile"),
     .systemLibrary(name: "CEpoll"),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // The network.
     .target(name: "Compute", dependencies: ["CKernels", "COpenBLAS"]),
-    .target(name: "Checkpoints"),
+    .target(name: "Checkpoints", dependencies: ["CMappedFile"]),
     .target(name: "SigLIP", dependencies: ["Checkpoints", "Compute"]),
 
     // What stands round it.
@@ -50,7 +52,7 @@ let package = Package(
     .target(
       name: "HTTP",
       dependencies: [
-        "CEpoll", "CZlib",
+        "CEpoll", "COpenSSL", "CZlib",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -58,7 +60,7 @@ let package = Package(
     .target(
       name: "EmbeddingAPI",
       dependencies: [
-        "CKernels", "Compute", "HTTP", "Imaging", "Tokenization", "Serving",
+        "CKernels", "COpenSSL", "Compute", "HTTP", "Imaging", "Tokenization", "Serving",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -75,7 +77,9 @@ let package = Package(
     // Tests mirror the sources; Fixtures finds the stored reference values.
     .target(
       name: "Fixtures", path: "Tests/Fixtures",
-      exclude: ["README.md", "EndToEnd", "Fuzzing", "Imaging", "Pictures", "Shapes", "Tokenization", "Towers"],
+      exclude: [
+        "README.md", "EndToEnd", "Fuzzing", "HTTP", "Imaging", "Pictures", "Shapes", "TLS", "Tokenization", "Towers",
+      ],
       sources: ["Fixtures.swift"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),

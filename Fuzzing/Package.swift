@@ -8,13 +8,27 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "siglip-server", path: "..")],
   targets: [
-    "FuzzSafeTensors": "Checkpoints", "FuzzTokenizerFile": "Tokenization", "FuzzSentencePiece": "Tokenization",
-    "FuzzRequestJSON": "EmbeddingAPI",
+    .target(name: "Driver"),
+    // What must hold of every input: links to the tests' own, which replay the corpus in `make test`.
+    .target(name: "HTTPChecks", dependencies: [.product(name: "HTTP", package: "siglip-server")]),
+    .target(name: "EmbeddingAPIChecks", dependencies: [.product(name: "EmbeddingAPI", package: "siglip-server")]),
+    .target(name: "ImagingChecks", dependencies: [.product(name: "Imaging", package: "siglip-server")]),
   ]
-  .sorted { $0.key < $1.key }
-  .map { name, library in
-    .executableTarget(
-      name: name, dependencies: [.product(name: library, package: "siglip-server")],
-      swiftSettings: [.swiftLanguageMode(.v6)])
-  }
 )
+
+for (name, library) in [
+  ("FuzzSafeTensors", "Checkpoints"), ("FuzzTokenizerFile", "Tokenization"), ("FuzzSentencePiece", "Tokenization"),
+] {
+  package.targets.append(
+    .executableTarget(name: name, dependencies: ["Driver", .product(name: library, package: "siglip-server")]))
+}
+
+for (name, checks) in [
+  ("FuzzRequestParser", "HTTPChecks"), ("FuzzChunked", "HTTPChecks"), ("FuzzMultipart", "HTTPChecks"),
+  ("FuzzQuery", "HTTPChecks"), ("FuzzFieldValues", "HTTPChecks"), ("FuzzGzip", "HTTPChecks"),
+  ("FuzzRequestJSON", "EmbeddingAPIChecks"), ("FuzzPicture", "ImagingChecks"), ("FuzzOrientation", "ImagingChecks"),
+] {
+  package.targets.append(.executableTarget(name: name, dependencies: ["Driver", .target(name: checks)]))
+}
+
+for target in package.targets { target.swiftSettings = [.swiftLanguageMode(.v6)] }

@@ -5,12 +5,14 @@ them (Tests/Fixtures/Fuzzing). Standard library only.
 """
 
 import base64
+import gzip
 import json
 import struct
 import sys
 from pathlib import Path
 
-FOUND = Path(__file__).resolve().parent.parent / "Tests" / "Fixtures" / "Fuzzing"
+FIXTURES = Path(__file__).resolve().parent.parent / "Tests" / "Fixtures"
+FOUND = FIXTURES / "Fuzzing"
 
 
 def character_map():
@@ -129,7 +131,81 @@ def request_json():
     yield "escaped", b'\xef\xbb\xbf{"image": "\\/\\/\\u0041A", "top_k": -1e2}'
 
 
-TARGETS = {"FuzzRequestJSON": request_json, "FuzzSafeTensors": safetensors, "FuzzTokenizerFile": tokenizer_file, "FuzzSentencePiece": sentencepiece}
+def pieces(texts):
+    """Behind how they are cut: the project's limits or small ones, and three lengths of pieces."""
+    for index, text in enumerate(texts):
+        yield f"{index}-small", bytes([0, 0, 0, 0]) + text
+        yield f"{index}", bytes([3, 6, 2, 40]) + text
+
+
+def requests():
+    host = b"Host: a\r\n"
+    return pieces([
+        b"GET / HTTP/1.1\r\n" + host + b"\r\n\r\nGET /b?c=d%20 HTTP/1.1\r\n" + host + b"\r\n",
+        b"POST /a HTTP/1.1\r\n" + host + b"Content-Length: 5\r\n\r\nhelloGET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+        b"POST / HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n3;a=b\r\nabc\r\n0\r\nT: x\r\n\r\n",
+        b"PUT http://[::1]:80/x HTTP/1.1\r\n" + host + b"Content-Encoding: gzip\r\nContent-Length: 2\r\nX:\ty \r\n\r\nab",
+        b"OPTIONS * HTTP/1.1\r\n" + host + b"Connection: close, te\r\nContent-Length: 0\r\n\r\n",
+        b"GET /" + b"a" * 60 + b" HTTP/1.1\r\n" + host + b"B: " + b"b" * 190 + b"\r\n\r\n",
+    ])
+
+
+def chunks():
+    return pieces([
+        b"0\r\n\r\n", b"5\r\nhello\r\n0\r\n\r\nmore", b"A;x=\"y\"\r\n0123456789\r\n00\r\nTrailer: a\r\nB: c\r\n\r\n", b"fF\r\n",
+        b"3\r\nabc\n0\r\n\r\n", b"1" + b"0" * 15 + b"\r\n",
+    ])
+
+
+def forms():
+    part = b'--b\r\nContent-Disposition: form-data; name="image"; filename="a%22\\\\.png"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n'
+    field = b"--b\r\ncontent-disposition: form-data; name=text\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\xc3\xa9\r\n"
+    for name, body in [("one", part + b"--b--\r\n"), ("two", b"\r\n" + field + part + b"--b--"), ("none", b"--b--\r\n"),
+                       ("many", field * 9 + b"--b--"), ("open", part)]:
+        yield name, b"multipart/form-data; boundary=b\n" + body
+    yield "quoted", b'multipart/form-data; charset=utf-8; boundary="a b:c"\n--a b:c\r\nContent-Disposition: form-data; name="%0D%0A"\r\n\r\n\r\n--a b:c--'
+
+
+def queries():
+    for index, text in enumerate([b"/", b"/embed/image?model=a&normalize=false&a+b=%C3%A9%26", b"/v1/models/a%2Fb?", b"http://user:80/x?y", b"https://[::1]:8/?=&&=x",
+                                  b"/%E2%82%AC%00", b"/%GG", b"*"]):
+        yield str(index), text
+
+
+def field_values():
+    for index, text in enumerate([b"application/json;q=0.5, */*;q=0.001", b"gzip;q=1.0, *;q=0, x-gzip", b'multipart/form-data; boundary="a\\"b"; charset=utf-8',
+                                  b"text/*;q=1.000,,application/x-npy", b'a/b;c="\\\\";;d=e']):
+        yield str(index), text
+
+
+def gzips():
+    for name, body in [("empty", b""), ("text", b"hello hello hello hello"), ("zeros", bytes(4000)), ("noise", bytes(range(256)))]:
+        yield name, gzip.compress(body, 9, mtime=0)
+    yield "two", gzip.compress(b"a", mtime=0) * 2
+    yield "stored", gzip.compress(b"stored", 0, mtime=0)
+    yield "named", b"\x1f\x8b\x08\x1c" + bytes(6) + b"\x02\x00abname\0comment\0" + gzip.compress(b"a", mtime=0)[10:]
+
+
+def pictures():
+    """Of the tests' own the small ones."""
+    for path in sorted((FIXTURES / "Imaging").iterdir()):
+        if path.suffix in (".jpg", ".png", ".webp") and path.stat().st_size < 3000:
+            yield path.name, path.read_bytes()
+
+
+def orientations():
+    little = b"II*\0" + struct.pack("<IHHHIHH", 8, 1, 274, 3, 1, 6, 0)
+    yield "little", little
+    yield "big", b"Exif\0\0MM\0*" + struct.pack(">IHHHII", 8, 1, 274, 4, 1, 8)
+    yield "xmp", b'<x tiff:Orientation="6"/><y><tiff:Orientation>3</tiff:Orientation></y>'
+    yield "profile", b"\nexif\n      26\n" + (b"Exif\0\0" + little).hex().encode() + b"\n"
+
+
+TARGETS = {
+    "FuzzRequestParser": requests, "FuzzChunked": chunks, "FuzzMultipart": forms, "FuzzQuery": queries, "FuzzFieldValues": field_values,
+    "FuzzGzip": gzips, "FuzzRequestJSON": request_json, "FuzzPicture": pictures, "FuzzOrientation": orientations,
+    "FuzzSafeTensors": safetensors, "FuzzTokenizerFile": tokenizer_file, "FuzzSentencePiece": sentencepiece,
+}
 
 if __name__ == "__main__":
     for target, seeds in TARGETS.items():

@@ -1,5 +1,6 @@
 #include "include/shim.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,10 +63,9 @@ static void skip_input(j_decompress_ptr jpeg, long count) {
 
 static void do_nothing(j_decompress_ptr jpeg) { (void)jpeg; }
 
-cjpeg_decoder *cjpeg_create(const uint8_t *bytes, size_t count, int max_scans) {
+cjpeg_decoder *cjpeg_create(const uint8_t *bytes, size_t count) {
   cjpeg_decoder *decoder = calloc(1, sizeof *decoder);
   if (!decoder) return NULL;
-  decoder->max_scans = max_scans;
   decoder->jpeg.err = jpeg_std_error(&decoder->errors);
   decoder->errors.error_exit = fail;
   decoder->errors.output_message = ignore_message;
@@ -86,6 +86,7 @@ cjpeg_decoder *cjpeg_create(const uint8_t *bytes, size_t count, int max_scans) {
       .term_source = do_nothing,
   };
   decoder->jpeg.src = &decoder->source;
+  decoder->max_scans = INT_MAX;  // until the size is known, and with it what a scan costs
   decoder->progress.progress_monitor = check_scans;
   decoder->jpeg.progress = &decoder->progress;
   return decoder;
@@ -109,8 +110,9 @@ cjpeg_status cjpeg_read_header(cjpeg_decoder *decoder, cjpeg_header *header) {
   return CJPEG_OK;
 }
 
-cjpeg_status cjpeg_start(cjpeg_decoder *decoder, unsigned reduction) {
+cjpeg_status cjpeg_start(cjpeg_decoder *decoder, unsigned reduction, int max_scans) {
   if (setjmp(decoder->failure)) return decoder->status;
+  decoder->max_scans = max_scans;
   // Everything else stays at libjpeg's default: the accurate integer DCT and smooth upsampling, as Pillow has it.
   decoder->jpeg.out_color_space = decoder->jpeg.num_components == 4 ? JCS_CMYK : JCS_RGB;
   decoder->jpeg.scale_num = 1;

@@ -3,6 +3,7 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
   case folderMissing(path: String)
   case fileMissing(file: String, location: String)
   case fileUnreadable(file: String, reason: String)
+  case fileChanged(file: String)
 
   // JSON files
   case invalidJSON(file: String, reason: String)
@@ -38,6 +39,8 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
       "\(file): not in \(location)"
     case .fileUnreadable(let file, let reason):
       "\(file): cannot be read: \(reason)"
+    case .fileChanged(let file):
+      "\(file): was changed or cut while it was read; replace a model's files by renaming others into their place"
     case .invalidJSON(let file, let reason):
       "\(file): not valid JSON: \(reason)"
     case .keyMissing(let file, let key):

@@ -76,6 +76,11 @@ public enum ErrorMap {
       ErrorAnswer(status: status, type: type, code: code, message: message, param: param)
     }
     switch fault {
+    case .missingKey:
+      return invalid(
+        401, "missing_api_key", "this server asks for an API key: send Authorization: Bearer KEY", type: "unauthorized")
+    case .wrongKey:
+      return invalid(401, "invalid_api_key", "Authorization holds no API key of this server", type: "unauthorized")
     case .unsupportedContentType(let found, let expected):
       return invalid(
         415, "unsupported_content_type", "Content-Type is \(found.map { "\"\($0)\"" } ?? "missing"); send \(expected)")
@@ -137,6 +142,7 @@ public enum ErrorMap {
       return ErrorAnswer(
         status: 503, type: "overloaded", code: "model_loading", message: "model: \(name) is still loading",
         param: "model", retryAfter: 1)
+    case .modelDamaged: return damaged(file: nil)
     case .loading:
       return ErrorAnswer(
         status: 503, type: "overloaded", code: "model_loading", message: "the models are still loading", retryAfter: 1)
@@ -167,6 +173,13 @@ public enum ErrorMap {
       param: item, retryAfter: status == 503 ? 1 : nil)
   }
 
+  private static func damaged(file: String?) -> ErrorAnswer {
+    ErrorAnswer(
+      status: 503, type: "overloaded", code: "model_damaged",
+      message: "model: its file \(file.map { $0 + " " } ?? "")was changed or cut while it was in use; "
+        + "the server must be started again", param: "model", retryAfter: 60)
+  }
+
   private static func answer(_ fault: ServingError) -> ErrorAnswer {
     switch fault {
     case .queueFull(let waiting, let limit, let retryAfter):
@@ -174,6 +187,7 @@ public enum ErrorMap {
         status: 429, type: "overloaded", code: "queue_full",
         message: "\(waiting) items are waiting, the limit is \(limit); try again in \(retryAfter) s",
         retryAfter: retryAfter)
+    case .modelDamaged(let file): damaged(file: file)
     case .stopped:
       ErrorAnswer(
         status: 503, type: "overloaded", code: "draining", message: "the server is shutting down", retryAfter: 1)

@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import HTTPTypes
 import Logging
+import Serving
 
 extension HTTPField.Name {
   // Field names of the contract; each is a token, so none of the initialisers fails.
@@ -14,13 +15,16 @@ extension API {
   /// The routing table, with the one error shape for what no route takes.
   public func router() -> Router {
     Router(routes()) { error, request in
-      self.respond(with: ErrorMap.answer(error, request), route: "unmatched")
+      // Which path it was is worth knowing here, and only here: it is cut, and the log escapes what is odd in it.
+      self.respond(
+        with: ErrorMap.answer(error, request), route: "unmatched",
+        about: ["path": "\(request.encodedPath.prefix(256))"].merging(self.about(request)) { $1 })
     }
   }
 
   /// The answer to a request that broke a rule of HTTP before any route saw it.
   public func refuse(_ error: RequestError) -> Response {
-    respond(with: ErrorMap.answer(error), route: "unparsed")
+    respond(with: ErrorMap.answer(error), route: "unparsed", about: [:])
   }
 
   /// Runs an endpoint within the request's deadline and makes a response of whatever comes of it.
@@ -51,35 +55,58 @@ extension API {
     // Probes would crowd the histogram of totals, so only what went through a stage is counted.
     metrics.record(
       route: route, status: response.status.code, times: answer.times.isEmpty ? StageTimes() : times)
-    logger.debug(
-      "answered", metadata: about(request, route: route).merging(["times": "\(times.serverTiming)"]) { $1 })
+    response.access = notes(route: route) { about(request, times: times) }
     return response
   }
 
+  /// What the access line says, where it is written at all. Probes and scrapes come for ever: their lines are for debugging.
+  private func notes(route: String, _ metadata: () -> Logger.Metadata) -> AccessNotes {
+    let level: Logger.Level = route.hasPrefix("/health") || route == "/metrics" ? .debug : .info
+    guard logger.logLevel <= level else { return AccessNotes(level: level) }
+    var metadata = metadata()
+    metadata["route"] = .string(route)
+    return AccessNotes(level: level, metadata: metadata)
+  }
+
   /// What ties a log line to a request: nothing in it is the client's own words, but for ids of a checked form.
-  private func about(_ request: Request, route: String) -> Logger.Metadata {
-    var metadata: Logger.Metadata = ["request-id": "\(request.id)", "route": "\(route)"]
+  private func about(_ request: Request, times: StageTimes = StageTimes()) -> Logger.Metadata {
+    var metadata: Logger.Metadata = [:]
     if let name = HTTPField.Name.traceParent, let trace = request.fields[name].flatMap(TraceParent.init) {
-      metadata["traceparent"] = "\(trace)"
+      metadata["traceparent"] = .string(trace.description)
+    }
+    for stage in StageTimes.Stage.allCases {
+      guard let milliseconds = times.milliseconds(stage) else { continue }
+      metadata["\(stage.rawValue)_ms"] = .stringConvertible(milliseconds)
     }
     return metadata
   }
 
-  private func respond(to error: any Error, _ request: Request, route: String) -> Response {
+  func respond(to error: any Error, _ request: Request, route: String) -> Response {
+    var times = StageTimes()
+    times[.total] = request.received.duration(to: .now)
     if let answer = ErrorMap.answer(for: error) {
-      logger.debug("refused", metadata: about(request, route: route).merging(["code": "\(answer.code)"]) { $1 })
-      return respond(with: answer, route: route)
+      if case ServingError.modelDamaged(let file) = error {
+        logger.error(
+          "a model's file was changed or cut while in use", metadata: about(request).merging(["file": "\(file)"]) { $1 }
+        )
+      }
+      return respond(with: answer, route: route, about: about(request, times: times))
     }
     if error is CancellationError {
       // Nobody reads this answer; the status is nginx's, for the metrics.
       metrics.record(route: route, status: 499, times: StageTimes())
-      return .empty(HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"))
+      var response = Response.empty(HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"))
+      response.access = notes(route: route) { about(request, times: times) }
+      return response
     }
-    logger.error("request failed", metadata: about(request, route: route).merging(["error": "\(error)"]) { $1 })
-    return respond(with: ErrorMap.defect(requestID: request.id), route: route)
+    let facts: Logger.Metadata = ["request_id": "\(request.id)", "route": "\(route)", "error": "\(error)"]
+    logger.error("request failed", metadata: about(request).merging(facts) { $1 })
+    return respond(with: ErrorMap.defect(requestID: request.id), route: route, about: about(request, times: times))
   }
 
-  private func respond(with error: ErrorAnswer, route: String) -> Response {
+  private func respond(
+    with error: ErrorAnswer, route: String, about: @autoclosure () -> Logger.Metadata
+  ) -> Response {
     metrics.record(route: route, status: error.status, times: StageTimes())
     var writer = JSONWriter()
     writer.object { writer in
@@ -94,6 +121,7 @@ extension API {
     }
     var response = Response.json(writer.bytes, status: HTTPResponse.Status(code: error.status))
     if let seconds = error.retryAfter { response.fields[.retryAfter] = "\(seconds)" }
+    response.access = notes(route: route) { about().merging(["code": .string(error.code)]) { $1 } }
     return response
   }
 

@@ -19,7 +19,7 @@ extension API {
       get("/health/ready", ready),
       get("/metrics", metricsPage),
       get("/openapi.yaml", openAPI),
-    ]
+    ] + (hasDebugPages ? [get("/debug/state", debugState)] : [])
   }
 
   /// A path whose answer takes work.

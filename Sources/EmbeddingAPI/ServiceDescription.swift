@@ -8,11 +8,17 @@ public struct ServiceDescription: Sendable {
   public var startTime: Double
   /// `openapi.yaml`, word for word.
   public var openAPI: [UInt8]
+  /// Lines of the log that were dropped because nobody took them.
+  public var droppedLogLines: @Sendable () -> Int
 
-  public init(version: String, instructionSet: String, startTime: Double, openAPI: [UInt8]) {
+  public init(
+    version: String, instructionSet: String, startTime: Double, openAPI: [UInt8],
+    droppedLogLines: @escaping @Sendable () -> Int = { 0 }
+  ) {
     self.version = version
     self.instructionSet = instructionSet
     self.startTime = startTime
     self.openAPI = openAPI
+    self.droppedLogLines = droppedLogLines
   }
 }

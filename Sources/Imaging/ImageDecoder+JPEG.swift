@@ -7,15 +7,16 @@ extension ImageDecoder {
     _ bytes: UnsafeRawBufferPointer, target: Target?
   ) throws(ImageError) -> (Picture, Orientation) {
     let start = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
-    guard let decoder = cjpeg_create(start, bytes.count, Int32(clamping: limits.maxScans)) else { throw .outOfMemory }
+    guard let decoder = cjpeg_create(start, bytes.count) else { throw .outOfMemory }
     defer { cjpeg_destroy(decoder) }
 
+    var maxScans = limits.maxScans
     func check(_ status: cjpeg_status, missing: ImageError.Missing) throws(ImageError) {
       switch status {
       case CJPEG_OK: return
       case CJPEG_TRUNCATED: throw .truncated(.jpeg, bytes: bytes.count, missing: missing)
       case CJPEG_UNSUPPORTED: throw .unsupportedVariant(.jpeg, reason: String(cString: cjpeg_message(decoder)))
-      case CJPEG_TOO_MANY_SCANS: throw .tooManyScans(limit: limits.maxScans)
+      case CJPEG_TOO_MANY_SCANS: throw .tooManyScans(limit: maxScans)
       case CJPEG_NO_MEMORY: throw .outOfMemory
       default: throw .corrupt(.jpeg, reason: String(cString: cjpeg_message(decoder)))
       }
@@ -29,12 +30,13 @@ extension ImageDecoder {
       throw .unsupportedVariant(.jpeg, reason: "\(header.components) components")
     }
     try limits.check(width: fullWidth, height: fullHeight)
+    maxScans = limits.scans(width: fullWidth, height: fullHeight)
     let orientation = Orientation(jpeg: bytes)
 
     let reduction = target.map { Self.reduction(width: fullWidth, height: fullHeight, orientation, target: $0) } ?? 1
     let width = (fullWidth + reduction - 1) / reduction
     let height = (fullHeight + reduction - 1) / reduction
-    try check(cjpeg_start(decoder, UInt32(reduction)), missing: .scans)
+    try check(cjpeg_start(decoder, UInt32(reduction), Int32(clamping: maxScans)), missing: .scans)
     func read(_ rows: Int, to out: UnsafeMutablePointer<UInt8>, stride: Int) throws(ImageError) {
       let status = cjpeg_read_rows(decoder, out, rows, stride)
       try check(status, missing: .rows(from: cjpeg_rows_read(decoder) * reduction, of: fullHeight))

@@ -12,7 +12,7 @@ public enum ImageError: Error, Sendable, Hashable {
   case corrupt(ImageFormat, reason: String)
   /// More pixels than `ImageLimits.maxPixels`.
   case tooManyPixels(width: Int, height: Int, limit: Int)
-  /// More scans in a JPEG than `ImageLimits.maxScans`.
+  /// More scans in a JPEG than `ImageLimits` allows one of its size.
   case tooManyScans(limit: Int)
   /// The decoder could not allocate what it needs.
   case outOfMemory

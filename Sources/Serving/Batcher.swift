@@ -104,6 +104,12 @@ final class Batcher: Sendable {
     }
   }
 
+  /// Tells everybody who waits for a batch that it came to nothing.
+  func fail(_ batch: Batch, _ error: ServingError) {
+    let claims = state.withLock { state in batch.tickets.flatMap { state.queue.complete($0) } }
+    for claim in claims { claim.order.fail(error) }
+  }
+
   /// Fails what waits and lets the workers end.
   func stop() {
     let (claims, idle) = state.withLock { state in
@@ -119,6 +125,7 @@ final class Batcher: Sendable {
     state.withLock { state in
       var counts = state.counts
       counts.admittedItems = state.admitted
+      counts.idleWorkers = state.idleWorkers
       counts.waitingItems = state.queue.waiting
       return counts
     }

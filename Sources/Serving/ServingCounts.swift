@@ -20,6 +20,8 @@ public struct ServingCounts: Sendable {
   public var refusedItems = 0
   /// Items admitted and not finished: being decoded, waiting or being encoded.
   public var admittedItems = 0
+  /// Workers that have nothing to do.
+  public var idleWorkers = 0
   /// Items waiting for a worker.
   public var waitingItems = 0
 

@@ -34,7 +34,12 @@ struct Worker {
       team.enter()
       let embeddings = Self.encode(batch, in: workspace)
       team.leave()
-      batcher.complete(batch, embeddings, started: started)
+      // Asked after the weights were read: a change before that shows, one after it does not matter.
+      if let file = model.changedFile() {
+        batcher.fail(batch, .modelDamaged(file: file))
+      } else {
+        batcher.complete(batch, embeddings, started: started)
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import Checkpoints
 import Compute
+import Synchronization
 
 /// A loaded checkpoint: its configuration and its towers. Immutable, so all workers share one.
 public final class SigLIPModel: Sendable {
@@ -18,6 +19,9 @@ public final class SigLIPModel: Sendable {
   /// Tensors outside its towers that the network did not use, known harmless buffers aside: worth a warning.
   public let leftovers: [String]
   public let memoryFootprint: MemoryFootprint
+  /// The files that stay mapped behind the tensors.
+  private let files: [FileContents]
+  private let wasDamaged = Atomic<Bool>(false)
 
   /// Loads a checkpoint in the hub's layout: SigLIP 1, SigLIP 2 of fixed resolution and NaFlex, one of their towers, or
   /// a fine-tuned classifier.
@@ -74,7 +78,22 @@ public final class SigLIPModel: Sendable {
     tensors = safeTensors.tensors
     leftovers = reader.leftovers
     memoryFootprint = reader.footprint
+    self.files = Array(
+      Dictionary(tensors.map { (ObjectIdentifier($0.contents), $0.contents) }, uniquingKeysWith: { first, _ in first })
+        .values)
+    if let file = changedFile() { throw CheckpointError.fileChanged(file: file) }
   }
+
+  /// The file that was changed or cut since it was read, if there is one: what is computed after that may be wrong. Asks the
+  /// file system; once damaged, a model stays so.
+  public func changedFile() -> String? {
+    let file = files.first { !$0.isIntact }?.name
+    if file != nil { wasDamaged.store(true, ordering: .relaxed) }
+    return file
+  }
+
+  /// Whether `changedFile` has ever found one.
+  public var isDamaged: Bool { wasDamaged.load(ordering: .relaxed) }
 
   /// Floats of a vector.
   public var dimensions: Int { configuration.dimensions }

@@ -10,6 +10,7 @@ struct EmbeddingService: Service {
   let api: API
   let addresses: [ListenAddress]
   let limits: Limits
+  let cors: CORS?
   /// How long to go on accepting, and then how long answers may take.
   let drain: (grace: Duration, limit: Duration)
   /// What SIGHUP makes it read again.
@@ -19,7 +20,8 @@ struct EmbeddingService: Service {
   func run() async throws {
     let router = api.router()
     let server = Server(
-      configuration: Server.Configuration(addresses: addresses, limits: limits), logger: logger,
+      configuration: Server.Configuration(addresses: addresses, limits: limits, cors: cors), logger: logger,
+      admission: { [api] in api.admit($0, router: router) },
       errorResponse: { [api] in api.refuse($0) },
       immediate: { router.match($0).respondImmediately(to: $0) },
       handler: { await router.respond(to: $0) })
@@ -39,13 +41,13 @@ struct EmbeddingService: Service {
       _ = await server.drain(grace: .zero, limit: .zero)
       throw error
     }
-    for address in bound { logger.info("ready on \(address)") }
+    for address in bound { logger.notice("ready on \(address)") }
     try? await gracefulShutdown()
     api.models.beginDraining()
-    logger.info("draining: new work is refused after \(drain.grace), accepted work has \(drain.limit)")
+    logger.notice("draining: new work is refused after \(drain.grace), accepted work has \(drain.limit)")
     let isClean = await server.drain(grace: drain.grace, limit: drain.limit)
     api.embedder.pool.stop()
-    logger.info(isClean ? "drained" : "drained at the limit: some requests were cut off")
+    logger.notice(isClean ? "drained" : "drained at the limit: some requests were cut off")
   }
 
   /// Loads and warms each model. The port is open meanwhile: live answers, ready says 503.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HTTP
 
 struct Health: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,89 +12,30 @@ struct Health: ParsableCommand {
   @Option(help: "Seconds to wait for the answer.")
   var timeout = 3
 
+  @Option(help: ArgumentHelp("For https: trust these authorities (PEM) rather than the system's.", valueName: "path"))
+  var ca: String?
+
+  @Flag(help: "For https: take any certificate, as Kubernetes' probes do.")
+  var insecure = false
+
+  @Option(help: ArgumentHelp("For a server with --tls-client-ca: the certificate to show (PEM).", valueName: "path"))
+  var clientCertificate: String?
+
+  @Option(help: ArgumentHelp("Its private key (PEM); by default in the same file.", valueName: "path"))
+  var clientKey: String?
+
   func run() throws {
-    let answer = try ReadinessProbe(server: server, timeout: timeout).ask()
+    // A server that is gone is an error of the write.
+    signal(SIGPIPE, SIG_IGN)
+    var identity = TLSClient.Identity()
+    identity.authorities = ca
+    identity.trustsAnybody = insecure
+    identity.certificate = clientCertificate
+    identity.key = clientKey
+    let answer = try ReadinessProbe(server: server, timeout: timeout, identity: identity).ask()
     guard answer.status == 200 else {
       StandardError.write("\(server): status \(answer.status)")
       throw ExitCode(1)
     }
-  }
-}
-
-/// One `GET /health/ready` over a blocking socket: no client library is needed to ask one question.
-struct ReadinessProbe {
-  let server: String
-  let timeout: Int
-
-  /// - Throws: `ExitCode` 1, after a line on standard error, when nobody answers; `UsageError` for a bad address.
-  func ask() throws -> (status: Int, head: String) {
-    let socket = try connect()
-    defer { close(socket) }
-    var time = timeval(tv_sec: timeout, tv_usec: 0)
-    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-      setsockopt(socket, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
-    }
-    let request = Array("GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
-    guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { throw silence() }
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let length = recv(socket, &buffer, buffer.count, 0)
-    let head = String(decoding: buffer.prefix(max(0, length)), as: UTF8.self)
-    // HTTP/1.1 200 OK
-    let words = head.prefix { $0 != "\r\n" }.split(separator: " ")
-    guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else { throw silence() }
-    return (status, head)
-  }
-
-  /// A connected, blocking socket.
-  func connect() throws -> Int32 {
-    if server.hasPrefix("http://") { return try connectTCP() }
-    guard server.hasPrefix("/") || server.hasPrefix("unix:") || server.hasPrefix(".") else {
-      throw UsageError("\(server): give http://HOST:PORT or the path of a Unix socket")
-    }
-    return try connectUnix(server.hasPrefix("unix:") ? String(server.dropFirst(5)) : server)
-  }
-
-  private func connectUnix(_ path: String) throws -> Int32 {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let capacity = MemoryLayout.size(ofValue: address.sun_path)
-    guard path.utf8.count < capacity else { throw UsageError("\(path): longer than a socket's path may be") }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let socket = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    let result = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Foundation.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard socket >= 0, result == 0 else {
-      if socket >= 0 { close(socket) }
-      throw silence()
-    }
-    return socket
-  }
-
-  private func connectTCP() throws -> Int32 {
-    guard let url = URL(string: server), let host = url.host else { throw UsageError("\(server): not a URL") }
-    var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    var found: UnsafeMutablePointer<addrinfo>?
-    let name = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-    guard getaddrinfo(name, String(url.port ?? 80), &hints, &found) == 0 else { throw silence() }
-    defer { freeaddrinfo(found) }
-    var next = found
-    while let candidate = next {
-      let socket = socket(candidate.pointee.ai_family, candidate.pointee.ai_socktype, 0)
-      if socket >= 0 {
-        if Foundation.connect(socket, candidate.pointee.ai_addr, candidate.pointee.ai_addrlen) == 0 { return socket }
-        close(socket)
-      }
-      next = candidate.pointee.ai_next
-    }
-    throw silence()
-  }
-
-  private func silence() -> ExitCode {
-    StandardError.write("\(server): no answer")
-    return ExitCode(1)
   }
 }

@@ -29,8 +29,8 @@ struct MemoryPlan {
     }
     add(textCache, "vectors of texts seen before (--text-cache)")
     add(limits.bytesInFlight, "bodies of requests (--max-body)")
-    // Three bytes a pixel, and for a progressive JPEG its coefficients beside them, twice as large.
-    add(decoding.pictures * decoding.pixels * 9, "\(decoding.pictures) picture(s) being decoded (--max-megapixels)")
+    // Three bytes a pixel, and for a progressive JPEG its coefficients beside them: two bytes each, four a pixel of CMYK.
+    add(decoding.pictures * decoding.pixels * 11, "\(decoding.pictures) picture(s) being decoded (--max-megapixels)")
     let picture = models.map { $0.estimate.waitingPicture }.max() ?? 0
     add(pool.itemLimit * picture, "\(pool.itemLimit) pictures waiting for an encoder (--max-queue)")
   }

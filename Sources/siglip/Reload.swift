@@ -21,7 +21,7 @@ struct Reload: Sendable {
   private func log(to logger: Logger) {
     do {
       try perform()
-      logger.info("read again: \(what)")
+      logger.notice("read again: \(what)")
     } catch {
       logger.error("not read again, the old stays in force: \(what): \(error)")
     }

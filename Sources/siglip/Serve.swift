@@ -54,8 +54,11 @@ struct Serve: AsyncParsableCommand {
       valueName: "size"))
   var memoryLimit: MemorySize?
 
-  @Option(help: "Least severe messages to log: trace, debug, info, notice, warning, error.")
-  var logLevel = Logger.Level.info
+  @OptionGroup var doors: DoorOptions
+
+  @OptionGroup var log: LogOptions
+
+  @OptionGroup var tls: TLSOptions
 
   @OptionGroup var encoder: EncoderOptions
 
@@ -67,22 +70,45 @@ struct Serve: AsyncParsableCommand {
       throw ValidationError("\(name) is at least 1, not \(value)")
     }
     guard (0...65535).contains(port) else { throw ValidationError("--port is 0 to 65535, not \(port)") }
+    guard unixSocket == nil || tls.tlsCertificate == nil else {
+      throw ValidationError("--tls-certificate is for a TCP port, not for --unix-socket")
+    }
     guard requestTimeout > 0 else { throw ValidationError("--request-timeout is above 0") }
     guard drainGrace >= 0, drainLimit >= 0 else { throw ValidationError("drain times are not negative") }
   }
 
   func run() async throws {
-    var logger = Logger(label: "siglip", factory: { StreamLogHandler.standardError(label: $0) })
-    logger.logLevel = logLevel
+    let (logger, sink) = log.logger()
+    do {
+      try await serve(logger, droppedLogLines: { sink.droppedLines })
+      await sink.flush()
+    } catch {
+      await sink.flush()
+      throw error
+    }
+  }
+
+  private func serve(_ logger: Logger, droppedLogLines: @escaping @Sendable () -> Int) async throws {
+    let keys = try doors.keyRing()
+    let tlsContext = try tls.context(logger)
     var sources = try encoder.sources()
     if let memoryLimit {
       // What is reckoned stands in the checkpoints' files, so they must be there before the port opens.
       for index in sources.indices { sources[index] = try await sources[index].fetched() }
       try memoryPlan(sources).check(memoryLimit)
     }
+    var limits = httpLimits
+    limits.connections = DescriptorLimit.raise(forConnections: maxConnections)
+    if limits.connections < maxConnections {
+      logger.warning(
+        "descriptors are too few for --max-connections: raise the hard limit (ulimit -Hn)",
+        metadata: ["asked": "\(maxConnections)", "possible": "\(limits.connections)"])
+    }
     let service = EmbeddingService(
-      sources: sources, api: api(sources, logger), addresses: [address], limits: httpLimits,
-      drain: (.seconds(drainGrace), .seconds(drainLimit)), reloads: [], logger: logger)
+      sources: sources, api: api(sources, keys, logger, droppedLogLines), addresses: [address(tlsContext)],
+      limits: limits, cors: doors.cors, drain: (.seconds(drainGrace), .seconds(drainLimit)),
+      reloads: doors.reloads(keys) + TLSOptions.reload(tlsContext, logger: logger),
+      logger: logger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -97,8 +123,9 @@ struct Serve: AsyncParsableCommand {
       decoding: (encoder.preparationWidth, encoder.maxMegapixels * 1_000_000), limits: httpLimits)
   }
 
-  private var address: ListenAddress {
-    if let unixSocket { .unix(path: unixSocket) } else { .tcp(host: host, port: port) }
+  private func address(_ tls: TLSContext?) -> ListenAddress {
+    if let unixSocket { return .unix(path: unixSocket) }
+    return if let tls { .tls(host: host, port: port, tls) } else { .tcp(host: host, port: port) }
   }
 
   private var httpLimits: Limits {
@@ -109,7 +136,9 @@ struct Serve: AsyncParsableCommand {
     return limits
   }
 
-  private func api(_ sources: [ModelSource], _ logger: Logger) -> API {
+  private func api(
+    _ sources: [ModelSource], _ keys: KeyRing?, _ logger: Logger, _ droppedLogLines: @escaping @Sendable () -> Int
+  ) -> API {
     var limits = RequestLimits()
     limits.images = maxImages
     limits.texts = maxTexts
@@ -120,9 +149,8 @@ struct Serve: AsyncParsableCommand {
       models: ModelStore(sources.map(\.name)), embedder: encoder.embedder(queueLimit: maxQueue), limits: limits,
       description: ServiceDescription(
         version: Siglip.version, instructionSet: Machine.instructionSet, startTime: Date().timeIntervalSince1970,
-        openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size))),
-      logger: logger)
+        openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size)),
+        droppedLogLines: droppedLogLines),
+      keys: keys, hasDebugPages: doors.debugPages, logger: logger)
   }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

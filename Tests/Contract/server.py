@@ -34,8 +34,10 @@ class Client(requests.Session):
 class Server:
     """One process; ready when the constructor returns."""
 
-    def __init__(self, *options, log, unix_socket=None, environment=None):
+    def __init__(self, *options, log, unix_socket=None, environment=None, tls=None):
+        """`tls` is what its clients connect with, an `ssl.SSLContext`, where the options make it speak TLS."""
         self.unix_socket = unix_socket
+        self.tls = tls
         self.port = None if unix_socket else free_port()
         place = ["--unix-socket", str(unix_socket)] if unix_socket else ["--port", str(self.port)]
         self.log = Path(log)
@@ -50,7 +52,7 @@ class Server:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     def client(self):
         return Client(self.url)
@@ -63,6 +65,10 @@ class Server:
         else:
             connection = socket.create_connection(("127.0.0.1", self.port))
         connection.settimeout(60)
+        if self.tls:
+            connection = self.tls.wrap_socket(
+                connection, server_hostname="localhost", suppress_ragged_eofs=False
+            )
         return connection
 
     def exchange(self, raw):

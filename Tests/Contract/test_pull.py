@@ -154,6 +154,25 @@ def test_a_full_disk_leaves_no_half_file(hub, siglip, cache, large, tmp_path):
         subprocess.run(["umount", "-l", disk], check=True)
 
 
+def test_a_cache_that_cannot_be_written_is_said(hub, siglip, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80m", "none", disk], capture_output=True, text=True)
+    if mounted.returncode != 0:
+        pytest.skip(f"cannot mount a small disk: {mounted.stderr.strip()}")
+    try:
+        repository = hub.add(NAME, MINI)
+        options = {"HF_HUB_CACHE": str(disk / "hub")}
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        said = siglip("pull", NAME, expect=1, **options).said
+        assert "Read-only file system" in said and str(disk) in said
+        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+        siglip("pull", NAME, **options)
+        assert_whole(disk / "hub", repository)
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
 def test_a_stall_is_noticed(hub, siglip, cache):
     repository = hub.add(NAME, MINI)
     hub.faults.stall_after, hub.faults.stalls = 1_000_000, 2

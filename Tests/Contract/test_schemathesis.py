@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 @pytest.mark.parametrize("model", ["siglip-mini", "naflex", "classifier"])
 def test_answers_to_generated_requests_are_as_described(start, folders, model, tmp_path):
-    server = start("--model", str(folders.get(model, model)))
+    server = start("--model", str(folders.get(model, model)), "--debug-pages")
     program = Path(sys.executable).parent / "schemathesis"
     call = [program, "--config-file", HERE / "schemathesis.toml", "run", description.FILE, "--url", server.url]
     environment = {**os.environ, "PYTHONPATH": str(HERE)}
@@ -24,4 +24,4 @@ def test_answers_to_generated_requests_are_as_described(start, folders, model, t
     print(ended.stdout[-20_000:])
     assert ended.returncode == 0, ended.stderr
     # A run that generated nothing would pass as well.
-    assert "Tested: 11" in ended.stdout
+    assert "Tested: 12" in ended.stdout

@@ -58,6 +58,10 @@ import Testing
     func repeated(_ times: Int) -> [UInt8] { jpeg[..<start] + (0..<times).flatMap { _ in scan } + [0xFF, 0xD9] }
     #expect(throws: Never.self) { try ImageDecoder().decode(repeated(50)) }
     #expect(throws: ImageError.tooManyScans(limit: 100)) { try ImageDecoder().decode(repeated(200)) }
+    // Half as large as a picture may be: twice the 20 scans of the largest.
+    let limits = ImageLimits(maxPixels: 2 * 61 * 47)
+    #expect(throws: Never.self) { try ImageDecoder(limits: limits).decode(repeated(20)) }
+    #expect(throws: ImageError.tooManyScans(limit: 40)) { try ImageDecoder(limits: limits).decode(repeated(50)) }
   }
 
   @Test func `many small segments before a JPEG's pixels take no time to speak of`() throws {

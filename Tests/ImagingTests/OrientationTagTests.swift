@@ -28,6 +28,13 @@ import Testing
     #expect(exifOrientation(Array("XX*\0\u{8}\0\0\0".utf8)) == nil)
   }
 
+  @Test func `a raw profile is digits behind three lines`() {
+    func bytes(_ text: String) -> [UInt8] { Array(text.utf8).withUnsafeBytes { exifBytes(rawProfile: $0) } }
+    #expect(bytes("\nexif\n 10\n45786966\n0000 4D\n4d2") == Array("MM".utf8))
+    #expect(bytes("\nexif\n 2\n0aFf") == [10, 255])
+    #expect(bytes("\nexif\n 2") == [] && bytes("") == [] && bytes("45\n45\n45\n") == [])
+  }
+
   @Test func `XMP in both spellings`() {
     #expect(xmpOrientation(Array(#"<a tiff:Orientation="6"/>"#.utf8)) == 6)
     #expect(xmpOrientation(Array("<tiff:Orientation>3</tiff:Orientation>".utf8)) == 3)

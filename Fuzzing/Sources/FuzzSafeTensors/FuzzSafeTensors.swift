@@ -1,4 +1,5 @@
 import Checkpoints
+import Driver
 
 /// Reads the bytes as a `model.safetensors` and touches what every tensor says it is.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -14,19 +15,7 @@ public func fuzzSafeTensors(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CIn
   return 0
 }
 
-/// The package manager renames each program's `main`, so libFuzzer's own is out of reach; this calls what it would.
 @main
 enum FuzzSafeTensors {
-  static func main() {
-    var count = CommandLine.argc
-    var arguments = CommandLine.unsafeArgv
-    _ = runDriver(&count, &arguments, fuzzSafeTensors)
-  }
+  static func main() { fuzz(fuzzSafeTensors) }
 }
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-  _ count: UnsafeMutablePointer<CInt>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ target: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt

@@ -1,3 +1,4 @@
+import Driver
 import Tokenization
 
 /// Reads the bytes as a SentencePiece model and encodes a few texts.
@@ -12,19 +13,7 @@ public func fuzzSentencePiece(_ start: UnsafePointer<UInt8>?, _ count: Int) -> C
   return 0
 }
 
-/// The package manager renames each program's `main`, so libFuzzer's own is out of reach; this calls what it would.
 @main
 enum FuzzSentencePiece {
-  static func main() {
-    var count = CommandLine.argc
-    var arguments = CommandLine.unsafeArgv
-    _ = runDriver(&count, &arguments, fuzzSentencePiece)
-  }
+  static func main() { fuzz(fuzzSentencePiece) }
 }
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-  _ count: UnsafeMutablePointer<CInt>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ target: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt

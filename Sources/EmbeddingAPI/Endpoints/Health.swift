@@ -6,8 +6,9 @@ extension API {
     Self.status("live")
   }
 
-  /// `GET /health/ready`, `GET /health`: every model is loaded and warm, and the server is not draining.
+  /// `GET /health/ready`, `GET /health`: every model is loaded, warm and undamaged, and the server is not draining.
   func ready(_ request: Request) throws -> Answer {
+    if models.ready.contains(where: \.model.isDamaged) { throw RequestFault.modelDamaged }
     if models.isReady { return Self.status("ready") }
     throw models.isDraining ? RequestFault.draining : RequestFault.loading
   }

@@ -6,19 +6,20 @@ extension API {
   func metricsPage(_ request: Request) -> Answer {
     var page = PrometheusText()
     page.requests(metrics.snapshot)
-    page.serving(embedder.pool.counts)
+    if let keys { page.callers(keys.requests) }
+    page.serving(embedder.pool.counts, limit: embedder.pool.configuration.itemLimit)
     page.cache(embedder.cache.counts)
-    page.connections(serverStatistics)
+    page.connections(serverStatistics, serverLimits)
     page.single(
       "siglip_ready", .gauge, "1 when every model is loaded and the server is not draining.", models.isReady ? 1 : 0)
-    page.family("siglip_model_weight_bytes", .gauge, "Bytes of a model's prepared weights.")
-    for model in models.ready {
-      page.sample("siglip_model_weight_bytes", ["model": model.id], Double(model.model.memoryFootprint.prepared))
-    }
+    page.models(models.ready)
     page.family("siglip_build_info", .gauge, "The build, in its labels.")
     page.sample(
       "siglip_build_info", ["version": description.version, "instruction_set": description.instructionSet], 1)
-    page.single("process_start_time_seconds", .gauge, "Start time since the epoch, in seconds.", description.startTime)
+    page.single(
+      "siglip_log_lines_dropped_total", .counter, "Lines of the log that were dropped because nobody took them.",
+      Double(description.droppedLogLines()))
+    page.process(ProcessUsage.now(), startTime: description.startTime)
     return Answer(response: .text(page.text, contentType: "text/plain; version=0.0.4; charset=utf-8"))
   }
 }
@@ -37,7 +38,25 @@ extension PrometheusText {
     }
   }
 
-  fileprivate mutating func serving(_ counts: ServingCounts) {
+  fileprivate mutating func callers(_ requests: [String: Int]) {
+    family("siglip_key_requests_total", .counter, "Requests that came with a key, by the key's name.")
+    for (name, count) in requests.sorted(by: { $0.key < $1.key }) {
+      sample("siglip_key_requests_total", ["key": name], Double(count))
+    }
+  }
+
+  fileprivate mutating func models(_ ready: [ServedModel]) {
+    family("siglip_model_weight_bytes", .gauge, "Bytes of a model's prepared weights.")
+    for model in ready {
+      sample("siglip_model_weight_bytes", ["model": model.id], Double(model.model.memoryFootprint.prepared))
+    }
+    family("siglip_model_mapped_bytes", .gauge, "Bytes of a model's weights that are used where they lie in the file.")
+    for model in ready {
+      sample("siglip_model_mapped_bytes", ["model": model.id], Double(model.model.memoryFootprint.mapped))
+    }
+  }
+
+  fileprivate mutating func serving(_ counts: ServingCounts, limit: Int) {
     family("siglip_batch_items", .histogram, "Items in a batch.")
     for modality in Modality.allCases {
       guard let own = counts.byModality[modality] else { continue }
@@ -51,6 +70,7 @@ extension PrometheusText {
       sample("siglip_encode_seconds_total", ["modality": modality.rawValue], own.encodeSeconds)
     }
     single("siglip_queue_items", .gauge, "Items waiting for an encoder.", Double(counts.waitingItems))
+    single("siglip_admitted_items_limit", .gauge, "Items that may be admitted; past it: 429.", Double(limit))
     single("siglip_admitted_items", .gauge, "Items admitted and not yet answered.", Double(counts.admittedItems))
     single(
       "siglip_refused_items_total", .counter, "Items refused because the queue was full.", Double(counts.refusedItems))
@@ -62,12 +82,28 @@ extension PrometheusText {
     )
   }
 
-  fileprivate mutating func connections(_ statistics: ServerStatistics) {
+  fileprivate mutating func connections(_ statistics: ServerStatistics, _ limits: Limits) {
     single("siglip_http_connections", .gauge, "Open connections.", Double(statistics.connectionsOpen))
+    single("siglip_http_connections_limit", .gauge, "Connections that may be open.", Double(limits.connections))
     single(
       "siglip_http_connections_total", .counter, "Connections accepted.", Double(statistics.connectionsAccepted))
+    single(
+      "siglip_http_connections_evicted_total", .counter, "Connections closed to make room for others.",
+      Double(statistics.connectionsEvicted))
     single("siglip_http_requests_in_flight", .gauge, "Requests being answered.", Double(statistics.requestsInFlight))
     single("siglip_http_bytes_in_flight", .gauge, "Bytes of request bodies held.", Double(statistics.bytesInFlight))
+    single(
+      "siglip_http_answer_bytes", .gauge, "Bytes of answers that wait for their readers.",
+      Double(statistics.answerBytes))
+    single(
+      "siglip_http_bytes_in_flight_limit", .gauge, "Bytes of request bodies that may be held.",
+      Double(limits.bytesInFlight))
+    single(
+      "siglip_http_request_bytes_total", .counter, "Bytes of request bodies, as they were sent.",
+      Double(statistics.bodyBytesIn))
+    single(
+      "siglip_http_response_bytes_total", .counter, "Bytes of answers' bodies, as they were sent.",
+      Double(statistics.bodyBytesOut))
     family("siglip_http_refused_total", .counter, "Requests refused before a route saw them, by status.")
     for (status, count) in statistics.refused.sorted(by: { $0.key < $1.key }) {
       sample("siglip_http_refused_total", ["status": "\(status)"], Double(count))

@@ -30,7 +30,7 @@ extension API {
 
 extension JSONWriter {
   /// Of a model that is still loading only its names are known.
-  fileprivate mutating func model(_ name: ModelStore.Name, _ status: ModelStore.Status) {
+  mutating func model(_ name: ModelStore.Name, _ status: ModelStore.Status) {
     object { writer in
       writer.member("id", name.id)
       writer.member("alias", name.alias)

@@ -44,6 +44,11 @@ public struct StageTimes: Sendable, Hashable {
     }.joined(separator: ", ")
   }
 
+  /// To the microsecond; nil for a stage that was not measured.
+  func milliseconds(_ stage: Stage) -> Double? {
+    durations[stage].map { ($0 / .microseconds(1)).rounded() / 1000 }
+  }
+
   private func milliseconds(_ duration: Duration) -> String {
     let microseconds = Int((duration / .microseconds(1)).rounded())
     let fraction = String(microseconds % 1000)

@@ -1,5 +1,9 @@
 /// What is wrong with a request's content, named by the broken rule. `ErrorMap` makes the answer of it.
 enum RequestFault: Error, Sendable, Hashable {
+  // Who asks
+  case missingKey
+  case wrongKey
+
   // Body as a whole
   case unsupportedContentType(found: String?, expected: String)
   case malformedJSON(reason: String)
@@ -28,6 +32,8 @@ enum RequestFault: Error, Sendable, Hashable {
   case unknownModel(String)
   case modelLacks(model: String, part: String)
   case modelNotReady(String)
+  /// A model's file was changed or cut since it was loaded.
+  case modelDamaged
   case loading
   case draining
 

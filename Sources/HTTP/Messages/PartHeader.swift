@@ -50,9 +50,25 @@ struct PartHeader {
     return (String(decoding: line[..<colon], as: UTF8.self).lowercased(), value)
   }
 
-  /// What browsers do to a name's CR, LF and quote (HTML § 4.10.21.8).
+  private static let escapes: [(escape: [UInt8], meant: UInt8)] = [
+    (Array("%22".utf8), UInt8(ascii: "\"")), (Array("%0D".utf8), 13), (Array("%0A".utf8), 10),
+  ]
+
+  /// What browsers do to a name's CR, LF and quote (HTML § 4.10.21.8), undone byte by byte: a letter's accent may stand
+  /// right behind one, and would make one character of both.
   private static func unescape(_ text: String) -> String {
-    text.contains("%")
-      ? text.replacing("%22", with: "\"").replacing("%0D", with: "\r").replacing("%0A", with: "\n") : text
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.first {
+      if let (_, meant) = escapes.first(where: { rest.starts(with: $0.escape) }) {
+        bytes.append(meant)
+        rest.removeFirst(3)
+      } else {
+        bytes.append(byte)
+        rest.removeFirst()
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 /// One complete request: its body has arrived whole and is inflated if it came with gzip.
 ///
 /// The task that runs the handler is cancelled as soon as the client is seen to have gone (it closed or reset the
-/// connection, or half-closed it), so `Task.isCancelled` and `withTaskCancellationHandler` tell a handler to stop.
+/// connection; an HTTP/1.0 client also where it half-closed it), so `Task.isCancelled` and `withTaskCancellationHandler` tell a handler to stop.
 public struct Request: Sendable {
   public var method: HTTPRequest.Method
 
@@ -26,6 +26,9 @@ public struct Request: Sendable {
   /// The client's address for logs, `127.0.0.1:54321`, `[::1]:54321` or `unix`.
   public var peer: String
 
+  /// Who sent it, as `Admission` told; nil where nobody was asked for a name.
+  public var caller: String?
+
   /// When the last byte of the request was read: deadlines count from here.
   public var received: ContinuousClock.Instant
 
@@ -35,7 +38,7 @@ public struct Request: Sendable {
   public init(
     method: HTTPRequest.Method, path: String, encodedPath: String? = nil, query: QueryItems = QueryItems(),
     fields: HTTPFields = [:], body: [UInt8] = [], id: String = RequestID.make(), peer: String = "unix",
-    received: ContinuousClock.Instant = .now, parameters: [String: String] = [:]
+    caller: String? = nil, received: ContinuousClock.Instant = .now, parameters: [String: String] = [:]
   ) {
     self.method = method
     self.path = path
@@ -45,6 +48,7 @@ public struct Request: Sendable {
     self.body = body
     self.id = id
     self.peer = peer
+    self.caller = caller
     self.received = received
     self.parameters = parameters
   }

@@ -11,6 +11,9 @@ public struct Response: Sendable {
 
   public var body: [UInt8]
 
+  /// What the access line says of it.
+  public var access = AccessNotes()
+
   public init(status: HTTPResponse.Status = .ok, fields: HTTPFields = [:], body: [UInt8] = []) {
     self.status = status
     self.fields = fields

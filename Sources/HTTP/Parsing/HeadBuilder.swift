@@ -24,9 +24,9 @@ struct HeadBuilder: Sendable {
       guard Authority.isValid(field.value.utf8) else { throw .malformedHost }
     case "content-length": contentLengths.append(field.value)
     case "transfer-encoding": transferCodings += Self.list(field.value)
-    case "connection": connection += Self.list(field.value).map { $0.lowercased() }
-    case "expect": expectations += Self.list(field.value).map { $0.lowercased() }
-    case "content-encoding": contentCodings += Self.list(field.value).map { $0.lowercased() }
+    case "connection": connection += Self.list(field.value)
+    case "expect": expectations += Self.list(field.value)
+    case "content-encoding": contentCodings += Self.list(field.value)
     default: break
     }
     fields.append(field)
@@ -51,7 +51,7 @@ struct HeadBuilder: Sendable {
     if fields.contains(.transferEncoding) {
       guard !line.isHTTP10 else { throw .transferEncodingOnHTTP10 }
       guard contentLengths.isEmpty else { throw .contentLengthWithTransferEncoding }
-      let codings = transferCodings.map { $0.lowercased() }
+      let codings = transferCodings
       guard codings.last == "chunked", codings.dropLast().allSatisfy({ $0 != "chunked" }) else {
         throw .chunkedNotLast
       }
@@ -73,10 +73,12 @@ struct HeadBuilder: Sendable {
     return true
   }
 
-  /// The elements of a comma-separated list; an empty one stands for itself, so that it is not taken for nothing.
+  /// The elements of a comma-separated list, in lower case; an empty one stands for itself, so that it is not taken for
+  /// nothing. Only ASCII letters have a case here: the Kelvin sign in front of `eep-alive` is no k.
   private static func list(_ value: String) -> [String] {
     value.split(separator: ",", omittingEmptySubsequences: false).map { element in
-      String(decoding: Array(element.utf8)[...].trimmingSpaces(), as: UTF8.self)
+      let bytes = Array(element.utf8)[...].trimmingSpaces()
+      return String(decoding: bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
   }
 }

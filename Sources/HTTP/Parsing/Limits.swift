@@ -10,12 +10,17 @@ public struct Limits: Sendable {
   public var bodyBytes = 32 * 1024 * 1024
   /// Bodies of all requests that are arriving or being handled, bytes; over it: 503.
   public var bytesInFlight = 256 * 1024 * 1024
+  /// Answers that wait for their readers, bytes; over it: the reader that has taken nothing for the longest is closed.
+  public var answerBytes = 256 * 1024 * 1024
   /// A gzip body may grow by this factor once it is past `inflationAllowance`; over it: 413.
   public var inflationRatio = 100
   /// Bytes that a gzip body may inflate to whatever its ratio.
   public var inflationAllowance = 1024 * 1024
-  /// Connections; the next ones are answered 503.
+  /// Connections; a newcomer then takes the place of the one that has been idle or slow for longest, or is answered 503.
   public var connections = 1024
+  /// How long a connection must have been idle or slow before a newcomer may take its place. Long enough that one whose
+  /// request is on its way is not taken for idle.
+  public var evictionAge = Duration.seconds(1)
   /// From a request's first byte (or the connection's opening) to the end of its head; over it: 408.
   public var headTimeout = Duration.seconds(10)
   /// Between two pieces of a body; over it: 408.

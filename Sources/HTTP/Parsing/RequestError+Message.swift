@@ -2,6 +2,7 @@ extension RequestError {
   /// One sentence for people; it repeats nothing that the client sent.
   public var message: String {
     switch self {
+    case .plainHTTP: "TLS is spoken here: the address begins with https"
     case .malformedRequestLine: "the request line is not METHOD SP TARGET SP VERSION"
     case .malformedMethod: "the method is not a token"
     case .malformedTarget: "the request target is malformed"

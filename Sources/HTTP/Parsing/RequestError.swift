@@ -2,6 +2,8 @@ import HTTPTypes
 
 /// The rule that a request broke, or the limit that it met, before any handler saw it. Named by RFC 9112 and RFC 9110.
 public enum RequestError: Error, Sendable, Equatable {
+  /// HTTP without TLS, where TLS is spoken.
+  case plainHTTP
   // The request line.
   case malformedRequestLine
   case malformedMethod
@@ -50,7 +52,7 @@ public enum RequestError: Error, Sendable, Equatable {
 extension RequestError {
   public var status: HTTPResponse.Status {
     switch self {
-    case .malformedRequestLine, .malformedMethod, .malformedTarget, .malformedQuery, .bareLineFeed,
+    case .plainHTTP, .malformedRequestLine, .malformedMethod, .malformedTarget, .malformedQuery, .bareLineFeed,
       .bareCarriageReturn, .controlCharacter, .lineFolding, .malformedFieldName, .missingHost, .repeatedHost,
       .malformedHost, .malformedContentLength, .repeatedContentLength, .contentLengthWithTransferEncoding,
       .transferEncodingOnHTTP10, .chunkedNotLast, .malformedChunkSize, .malformedChunkEnd, .chunkExtensionTooLong,

@@ -16,10 +16,10 @@ actor Acceptor {
   private var next = 0
 
   /// Connections over the limit that may be told so at the same time; beyond them the backlog is left alone.
-  private static let surplus = 64
+  static let surplus = 64
 
-  /// How long to wait before the next try, seconds.
-  private static let pause = 0.1
+  /// How long to wait before the next try, seconds: for descriptors, and for places, which may come at any moment.
+  private static let (exhaustionPause, surplusPause) = (0.1, 0.01)
 
   init(listener: ListeningSocket, queues: [IOQueue], responder: Responder) {
     self.listener = listener
@@ -59,7 +59,7 @@ actor Acceptor {
     do {
       while let listener {
         guard counters.connectionsOpen.load(ordering: .relaxed) < responder.limits.connections + Self.surplus else {
-          return pause()
+          return pause(Self.surplusPause)
         }
         guard let (socket, peer) = try listener.accept() else { return }
         isExhausted = false
@@ -67,7 +67,8 @@ actor Acceptor {
         let open = counters.connectionsOpen.add(1, ordering: .relaxed).newValue
         let isSurplus = open > responder.limits.connections
         let name = peer.description
-        queues[next].post { $0.adopt(socket, peer: name, isSurplus: isSurplus) }
+        let tls = listener.address.tls
+        queues[next].post { $0.adopt(socket, tls: tls, peer: name, isSurplus: isSurplus) }
         next = (next + 1) % queues.count
       }
     } catch {
@@ -75,17 +76,17 @@ actor Acceptor {
       if error.isExhaustion {
         if !isExhausted { responder.logger.warning("accept paused", metadata: ["errno": "\(error.code)"]) }
         isExhausted = true
-        pause()
+        pause(Self.exhaustionPause)
       }
     }
   }
 
   /// The source would fire at once again; it rests for a moment.
-  private func pause() {
+  private func pause(_ seconds: Double) {
     guard let source, !isPaused else { return }
     isPaused = true
     source.suspend()
-    executor.queue.asyncAfter(deadline: .now() + Self.pause) { self.assumeIsolated { $0.resume() } }
+    executor.queue.asyncAfter(deadline: .now() + seconds) { self.assumeIsolated { $0.resume() } }
   }
 
   private func resume() {

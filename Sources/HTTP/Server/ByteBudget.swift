@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The bytes that the bodies of all requests may hold together.
+/// The bytes that the bodies of all requests, or all answers, may hold together.
 final class ByteBudget: Sendable {
   let limit: Int
   private let taken = Atomic<Int>(0)
@@ -27,7 +27,7 @@ final class ByteBudget: Sendable {
   }
 }
 
-/// One request's part of the budget, given back when the last one who works on the request lets go of it.
+/// One request's or answer's part of the budget, given back when the last one who works on it lets go of it.
 final class ByteLease: Sendable {
   private let budget: ByteBudget
   private let count = Atomic<Int>(0)

@@ -22,8 +22,25 @@ extension Connection {
     }
   }
 
+  /// How long it has held its place for nothing: between requests, in a head, or where a body or an answer has stopped
+  /// or is too slow. Nil while the server has work for it.
+  func stall(_ now: ContinuousClock.Instant) -> Duration? {
+    switch phase {
+    case .waiting(let since), .receivingHead(let since): now - since
+    case .receivingBody(_, let progress):
+      isSlow(progress.bytes, since: progress.began, now) ? now - progress.began : now - progress.last
+    case .writing(_, let progress):
+      isSlow(progress.written, since: progress.began, now) ? now - progress.began : now - progress.last
+    case .lingering(let until): limits.lingerTimeout - (until - now)
+    case .handling, .closed: nil
+    }
+  }
+
   private func isTooSlow(_ bytes: Int, since began: ContinuousClock.Instant, _ now: ContinuousClock.Instant) -> Bool {
-    let seconds = (now - began) / .seconds(1)
-    return now - began > limits.rateGrace && Double(bytes) < seconds * Double(limits.lowestRate)
+    now - began > limits.rateGrace && isSlow(bytes, since: began, now)
+  }
+
+  private func isSlow(_ bytes: Int, since began: ContinuousClock.Instant, _ now: ContinuousClock.Instant) -> Bool {
+    Double(bytes) < (now - began) / .seconds(1) * Double(limits.lowestRate)
   }
 }

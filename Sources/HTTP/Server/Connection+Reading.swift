@@ -5,6 +5,8 @@ struct BodyProgress {
   let began = ContinuousClock.now
   var last = ContinuousClock.now
   var bytes = 0
+  /// What the body will complete.
+  let request: Request
   let lease: ByteLease
 }
 
@@ -13,20 +15,24 @@ extension Connection {
   func ready(_ event: Poller.Event, scratch: UnsafeMutableRawBufferPointer) {
     // A client that is certainly gone, while nothing was being read from it.
     if event.isBroken, !isReading { return close() }
-    if event.isReadable || event.isBroken { readable(scratch: scratch) }
-    if event.isWritable, !isClosed { writable() }
+    let isCrossed = transport.isCrossed
+    if event.isReadable || event.isBroken || isCrossed { readable(scratch: scratch) }
+    if event.isWritable || isCrossed, !isClosed { writable() }
+    updateInterest()
   }
 
   /// The socket has something. A few pieces at a time, so that one client cannot keep the queue for itself.
   private func readable(scratch: UnsafeMutableRawBufferPointer) {
+    let most = min(scratch.count, transport.largestRead)
     for _ in 0..<8 where isReading {
-      switch socket.read(into: scratch) {
+      switch transport.read(into: scratch) {
       case .bytes(let count):
         received(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
-        if isClosed || count < scratch.count { return }
+        if isClosed || count < most { return }
       case .wouldBlock: return
       case .end: return inputEnded()
       case .failed(let error): return fail(error)
+      case .broken(let failure): return fail(failure)
       }
     }
   }
@@ -37,15 +43,14 @@ extension Connection {
     advance()
   }
 
-  /// A client that closes its side while its request is being handled has most likely gone: TCP cannot tell that from
-  /// a half-close. So the task is cancelled, and what it answers is written all the same.
+  /// The client sends no more. What it has sent whole is answered.
   private func inputEnded() {
     inputHasEnded = true
     switch phase {
     case .waiting, .receivingHead, .receivingBody, .lingering: close()
-    case .handling(let task):
-      task.cancel()
+    case .handling:
       pauseReading()
+      askWhetherThere()
     case .writing: pauseReading()
     case .closed: break
     }
@@ -73,19 +78,23 @@ extension Connection {
   private func take(_ event: RequestParser.Event) throws(RequestError) {
     switch event {
     case .head(let head):
+      guard let request = admitted(head) else { return }
       if case .length(let length) = head.framing, !responder.budget.hasRoom(for: length) {
         throw .tooManyBytesInFlight
       }
-      phase = .receivingBody(head, BodyProgress(lease: ByteLease(budget: responder.budget)))
+      phase = .receivingBody(head, BodyProgress(request: request, lease: ByteLease(budget: responder.budget)))
       if head.expectsContinue, parser.bufferedBytes == 0, parser.bodyBytes == 0 { sendContinue() }
     case .request(let head, let body):
-      var lease: ByteLease?
-      if case .receivingBody(_, let progress) = phase {
-        lease = progress.lease
-        guard progress.lease.grow(to: body.count) else { throw .tooManyBytesInFlight }
-      }
       isFirst = false
-      handle(head, body: body, lease: lease)
+      guard case .receivingBody(_, let progress) = phase else {
+        if let request = admitted(head) { handle(head, request, lease: nil) }
+        return
+      }
+      guard progress.lease.grow(to: body.count) else { throw .tooManyBytesInFlight }
+      var request = progress.request
+      request.body = body
+      request.received = .now
+      handle(head, request, lease: progress.lease)
     }
   }
 
@@ -105,9 +114,17 @@ extension Connection {
     }
   }
 
+  /// Has the client gone, or has it only closed its side (as `nc -N` does)? TCP tells the two apart by what becomes of
+  /// bytes: one that has gone resets, and then its task is cancelled. An unexpected 100 every HTTP/1.1 client passes
+  /// over (RFC 9110 § 15.2.1). HTTP/1.0 has none, so there the likelier is taken for true, and the task is cancelled.
+  func askWhetherThere() {
+    guard case .handling(let task, let isHTTP10) = phase else { return }
+    if isHTTP10 { task.cancel() } else { sendContinue() }
+  }
+
   private func sendContinue() {
     // A fresh answer's 25 bytes always fit, unless the client reads nothing; then nothing is owed to it.
-    guard socket.write(OutgoingResponse.continue, [], from: 0) == .bytes(OutgoingResponse.continue.count) else {
+    guard transport.write(OutgoingResponse.continue, [], from: 0) == .bytes(OutgoingResponse.continue.count) else {
       return close()
     }
   }

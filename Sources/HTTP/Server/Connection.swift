@@ -11,7 +11,7 @@ final class Connection {
     case receivingHead(since: ContinuousClock.Instant)
     case receivingBody(RequestHead, BodyProgress)
     /// A task works on the answer.
-    case handling(Task<Void, Never>)
+    case handling(Task<Void, Never>, isHTTP10: Bool)
     case writing(OutgoingResponse, WriteProgress)
     /// The answer is out and nothing more will be; what still comes is dropped, so that the client reads the answer
     /// rather than a reset (RFC 9112 § 9.6).
@@ -21,7 +21,7 @@ final class Connection {
 
   let id: Int
   let peer: String
-  let socket: Socket
+  let transport: Transport
   let queue: IOQueue
   let responder: Responder
   var parser: RequestParser
@@ -33,10 +33,12 @@ final class Connection {
   private let poller: Poller
   private(set) var isReading = true
   private var isWriting = false
+  /// What the poller has been asked for.
+  private var interest = (reads: true, writes: false)
 
-  init(id: Int, socket: Socket, peer: String, queue: IOQueue, poller: Poller, responder: Responder) {
+  init(id: Int, transport: Transport, peer: String, queue: IOQueue, poller: Poller, responder: Responder) {
     self.id = id
-    self.socket = socket
+    self.transport = transport
     self.peer = peer
     self.queue = queue
     self.poller = poller
@@ -48,7 +50,7 @@ final class Connection {
   /// Begins to hear of its socket.
   func open() {
     do {
-      try poller.add(socket, id: id)
+      try poller.add(transport.socket, id: id)
     } catch {
       fail(error)
     }
@@ -67,15 +69,29 @@ final class Connection {
 
   /// Closes at once, and cancels the handler's task if there is one.
   func close() {
-    if case .handling(let task) = phase { task.cancel() }
+    if case .handling(let task, _) = phase { task.cancel() }
     guard !isClosed else { return }
     phase = .closed
-    poller.remove(socket)
+    transport.sayEnd()
+    poller.remove(transport.socket)
   }
 
   func fail(_ error: SystemError) {
     responder.logger.debug("connection failed", metadata: ["peer": "\(peer)", "errno": "\(error.code)"])
     close()
+  }
+
+  /// TLS is over, and what the client sends from now on is dropped.
+  func fail(_ failure: TLSFailure) {
+    responder.logger.debug("TLS failed", metadata: ["peer": "\(peer)", "reason": "\(failure)"])
+    if case .lingering = phase { return close() }
+    if case .handling(let task, _) = phase { task.cancel() }
+    stopWriting()
+    switch failure {
+    case .plainHTTP: refuse(.plainHTTP)
+    // An alert has told the client why; it should read that rather than a reset.
+    case .broken: linger()
+    }
   }
 
   func pauseReading() { listen(reads: false, writes: isWriting) }
@@ -88,10 +104,18 @@ final class Connection {
   func stopWriting() { listen(reads: isReading, writes: false) }
 
   private func listen(reads: Bool, writes: Bool) {
-    guard !isClosed, (reads, writes) != (isReading, isWriting) else { return }
+    guard !isClosed else { return }
     (isReading, isWriting) = (reads, writes)
+    updateInterest()
+  }
+
+  /// Asks the poller for what reading and writing await now.
+  func updateInterest() {
+    let wanted = transport.interest(reads: isReading, writes: isWriting)
+    guard !isClosed, wanted != interest else { return }
+    interest = wanted
     do {
-      try poller.update(socket, id: id, reads: reads, writes: writes)
+      try poller.update(transport.socket, id: id, reads: wanted.reads, writes: wanted.writes)
     } catch {
       fail(error)
     }

@@ -6,10 +6,10 @@ import Synchronization
 /// It is an actor whose executor is that thread, so the compiler knows what `IOThread` guarantees.
 actor IOQueue {
   private let executor: IOThread
-  private let responder: Responder
+  let responder: Responder
   /// Answers of tasks that wait to be written: many of them cost one hop.
   private let answers = Mutex<[(id: Int, response: OutgoingResponse)]>([])
-  private var connections: [Int: Connection] = [:]
+  private(set) var connections: [Int: Connection] = [:]
   private var nextID = 0
   /// What is read lands here first, so that an idle connection holds no buffer.
   private var scratch = [UInt8](repeating: 0, count: 64 * 1024)
@@ -40,16 +40,23 @@ actor IOQueue {
   }
 
   /// Takes a connection in.
-  /// - Parameter isSurplus: over the limit; it gets a 503 and no more.
-  func adopt(_ socket: Socket, peer: String, isSurplus: Bool) {
+  /// - Parameters:
+  ///   - tls: nil where the bytes go in the clear.
+  ///   - isSurplus: over the limit; if no other connection can make room, it gets a 503 and no more.
+  func adopt(_ socket: Socket, tls: TLSContext?, peer: String, isSurplus: Bool) {
+    guard let transport = Transport(socket, tls: tls) else {
+      responder.counters.connectionsOpen.subtract(1, ordering: .relaxed)
+      return responder.logger.warning("no memory for TLS", metadata: ["peer": "\(peer)"])
+    }
+    let isRefused = isSurplus && !evictForNewcomer()
     let id = nextID
     nextID += 1
     let connection = Connection(
-      id: id, socket: socket, peer: peer, queue: self, poller: executor.poller, responder: responder)
+      id: id, transport: transport, peer: peer, queue: self, poller: executor.poller, responder: responder)
     connections[id] = connection
     connection.open()
     responder.logger.debug("connection opened", metadata: ["peer": "\(peer)"])
-    if isSurplus { connection.refuse(.tooManyConnections) }
+    if isRefused { connection.refuse(.tooManyConnections) }
     forgetIfClosed(connection)
   }
 
@@ -92,7 +99,7 @@ actor IOQueue {
     forgetIfClosed(connection)
   }
 
-  private func forgetIfClosed(_ connection: Connection) {
+  func forgetIfClosed(_ connection: Connection) {
     guard connection.isClosed, connections.removeValue(forKey: connection.id) != nil else { return }
     responder.counters.connectionsOpen.subtract(1, ordering: .relaxed)
     responder.logger.debug("connection closed", metadata: ["peer": "\(connection.peer)"])

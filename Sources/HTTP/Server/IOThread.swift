@@ -89,6 +89,7 @@ final class IOThread: SerialExecutor {
 
     func main() {
       thread.thread.store(pthread_self(), ordering: .relaxed)
+      IOThread.blockBrokenPipe()
       var work: [Work] = []
       while thread.takeWork(&work) {
         for piece in work {
@@ -101,6 +102,14 @@ final class IOThread: SerialExecutor {
         turn(thread.mayWait())
       }
     }
+  }
+
+  /// OpenSSL writes to sockets without `MSG_NOSIGNAL`; the write's own error is enough.
+  private static func blockBrokenPipe() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
   /// Exchanges what has been added for an empty list.

@@ -20,7 +20,14 @@ struct OutgoingResponse: Sendable {
     head.append(decimal: code)
     head.append(0x20)
     for byte in response.status.reasonPhrase.utf8 { head.append(byte < 0x20 || byte >= 0x7F ? 0x20 : byte) }
+    var isPage = false
+    var hasPolicy = false
     for field in response.fields where !Self.isOwn(field.name) {
+      switch field.name.canonicalName {
+      case "content-type": isPage = field.value.hasPrefix("text/html")
+      case "content-security-policy": hasPolicy = true
+      default: break
+      }
       head.append("\r\n")
       head += field.name.rawName.utf8
       head.append(": ")
@@ -34,6 +41,9 @@ struct OutgoingResponse: Sendable {
     head += DateField.now()
     head.append("\r\nX-Request-Id: ")
     head += id.utf8
+    head.append(SecurityFields.all)
+    if isPage { head.append(SecurityFields.page) }
+    if isPage, !hasPolicy { head.append(SecurityFields.policy) }
     if closes {
       head.append("\r\nConnection: close")
     } else if isHTTP10 {

@@ -13,11 +13,14 @@ public final class Server: Sendable {
     /// I/O queues, a thread each, at least 1; each connection belongs to one. Two, so that a busy machine that takes one off
     /// its core does not stop every connection.
     public var queues: Int
+    /// Which pages of other origins may call; nil: none.
+    public var cors: CORS?
 
-    public init(addresses: [ListenAddress], limits: Limits = Limits(), queues: Int = 2) {
+    public init(addresses: [ListenAddress], limits: Limits = Limits(), queues: Int = 2, cors: CORS? = nil) {
       self.addresses = addresses
       self.limits = limits
       self.queues = queues
+      self.cors = cors
     }
   }
 
@@ -32,20 +35,22 @@ public final class Server: Sendable {
   private let state = Mutex(State.idle)
 
   /// - Parameters:
+  ///   - admission: asked with a request's head alone, before its body is read; what it says runs on the I/O queue.
   ///   - errorResponse: the body, and the status, of the server's own answers (400, 408, 413, 431, 503 …).
   ///   - immediate: answers that take microseconds and wait for nothing; nil leaves the request to `handler`. It runs
   ///     on the I/O queue, so liveness is answered even while every thread of the handlers is busy.
   ///   - handler: everything else. Its task is cancelled when the client goes.
   public init(
     configuration: Configuration, logger: Logger,
+    admission: @escaping @Sendable (Request) -> Admission = { _ in .admitted(caller: nil) },
     errorResponse: @escaping @Sendable (RequestError) -> Response,
     immediate: @escaping @Sendable (Request) -> Response? = { _ in nil },
     handler: @escaping @Sendable (Request) async -> Response
   ) {
     self.configuration = configuration
     responder = Responder(
-      limits: configuration.limits, logger: logger, errorResponse: errorResponse, immediate: immediate,
-      handler: handler)
+      configuration: configuration, logger: logger, admission: admission, errorResponse: errorResponse,
+      immediate: immediate, handler: handler)
   }
 
   /// Binds every address and begins to accept. Call it once.
@@ -118,7 +123,10 @@ public final class Server: Sendable {
   /// From the call of `drain` on.
   public var isDraining: Bool { responder.isDraining }
 
+  public var limits: Limits { responder.limits }
+
   public var statistics: ServerStatistics {
-    responder.counters.statistics(bytesInFlight: responder.budget.bytesInFlight)
+    responder.counters.statistics(
+      bytesInFlight: responder.budget.bytesInFlight, answerBytes: responder.answers.bytesInFlight)
   }
 }

@@ -10,7 +10,7 @@ struct ListeningSocket: Sendable {
   /// Binds and listens.
   private init(at address: SocketAddress, as name: ListenAddress, isAlone: Bool = true) throws(SystemError) {
     socket = try Socket(family: address.family)
-    if case .tcp = name { try socket.setOption(SOL_SOCKET, SO_REUSEADDR) }
+    if name.isTCP { try socket.setOption(SOL_SOCKET, SO_REUSEADDR) }
     // `::` alone serves IPv4 too; beside an IPv4 socket it must not take that one's place.
     if address.family == AF_INET6 { try socket.setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, isAlone ? 0 : 1) }
     let descriptor = socket.descriptor
@@ -20,13 +20,13 @@ struct ListeningSocket: Sendable {
     let bound = try SocketAddress { (address, length) throws(SystemError) in
       try SystemCall.run { getsockname(descriptor, address, length) }
     }
-    self.address = if case .tcp = name { .tcp(host: bound.host, port: bound.port) } else { name }
+    self.address = name.bound(host: bound.host, port: bound.port)
   }
 
   /// Binds; a host name is bound at each of its addresses that this machine has.
   static func open(_ address: ListenAddress) throws(SocketError) -> [ListeningSocket] {
     switch address {
-    case .tcp(let host, let port): try openTCP(host: host, port: port)
+    case .tcp(let host, let port), .tls(let host, let port, _): try openTCP(address, host: host, port: port)
     case .unix(let path): [try openUnix(path: path)]
     }
   }
@@ -39,7 +39,7 @@ struct ListeningSocket: Sendable {
         descriptor = try SystemCall.run { Glibc.accept(socket.descriptor, address, length) }
       }
       let connection = try Socket(adopting: descriptor)
-      if case .tcp = self.address { try connection.setOption(Int32(IPPROTO_TCP), TCP_NODELAY) }
+      if self.address.isTCP { try connection.setOption(Int32(IPPROTO_TCP), TCP_NODELAY) }
       return (connection, peer)
     } catch {
       if error.wouldBlock { return nil }
@@ -52,17 +52,20 @@ struct ListeningSocket: Sendable {
     file?.remove()
   }
 
-  private static func openTCP(host: String, port: Int) throws(SocketError) -> [ListeningSocket] {
+  private static func openTCP(
+    _ name: ListenAddress, host: String, port: Int
+  ) throws(SocketError) -> [ListeningSocket] {
     guard (0...65535).contains(port) else { throw .invalidPort(port) }
     let addresses = try resolve(host)
     var sockets: [ListeningSocket] = []
-    var failure = SystemError(code: EADDRNOTAVAIL)
+    var (taken, failure) = (port, SystemError(code: EADDRNOTAVAIL))
     for var address in addresses {
       // All addresses of one name get the same port.
-      if case .tcp(_, let taken)? = sockets.first?.address { address.port = taken } else { address.port = port }
+      address.port = taken
       do {
-        let name = ListenAddress.tcp(host: host, port: port)
-        sockets.append(try ListeningSocket(at: address, as: name, isAlone: addresses.count == 1))
+        let socket = try ListeningSocket(at: address, as: name, isAlone: addresses.count == 1)
+        if let bound = socket.address.port { taken = bound }
+        sockets.append(socket)
       } catch {
         // A family that is switched off here is no failure as long as another one is on.
         guard error.code == EADDRNOTAVAIL || error.code == EAFNOSUPPORT else {

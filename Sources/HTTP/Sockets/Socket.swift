@@ -9,6 +9,8 @@ final class Socket: Sendable {
     /// The other side sends no more.
     case end
     case failed(SystemError)
+    /// TLS is over; the socket is not.
+    case broken(TLSFailure)
   }
 
   let descriptor: Int32

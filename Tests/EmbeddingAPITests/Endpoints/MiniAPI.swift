@@ -24,7 +24,10 @@ enum MiniAPI {
     return limits
   }()
 
-  static func make(ready: Bool = true, limits: RequestLimits = patient, itemLimit: Int = 512) throws -> API {
+  static func make(
+    ready: Bool = true, limits: RequestLimits = patient, itemLimit: Int = 512, keys: KeyRing? = nil,
+    hasDebugPages: Bool = false
+  ) throws -> API {
     var configuration = EncoderPool.Configuration()
     configuration.itemLimit = itemLimit
     let embedder = Embedder(
@@ -36,6 +39,7 @@ enum MiniAPI {
       models: models, embedder: embedder, limits: limits,
       description: ServiceDescription(
         version: "0", instructionSet: "any", startTime: 0, openAPI: Array("openapi".utf8)),
+      keys: keys, hasDebugPages: hasDebugPages,
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 

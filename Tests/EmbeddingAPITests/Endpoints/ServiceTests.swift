@@ -43,6 +43,33 @@ import Testing
     #expect(page.contains(#"siglip_batch_items_count{modality="text"} 1"#))
   }
 
+  @Test func metricsCountRequestsByTheNameOfTheirKey() async throws {
+    var keys = APIKeys()
+    try keys.add(file: "shop:0123456789abcdef\nidle:0123456789abcdefg")
+    let api = try MiniAPI.make(keys: KeyRing(keys))
+    let request = Request(method: .get, path: "/models", fields: [.authorization: "Bearer 0123456789abcdef"])
+    _ = api.admit(request, router: api.router())
+    let page = String(decoding: try await MiniAPI.ask("/metrics", api: api).body, as: UTF8.self)
+    #expect(page.contains(#"siglip_key_requests_total{key="shop"} 1"#))
+    #expect(page.contains(#"siglip_key_requests_total{key="idle"} 0"#))
+    #expect(!page.contains("0123456789abcdef"))
+  }
+
+  @Test func theProcessIsMeasured() async throws {
+    let usage = ProcessUsage.now()
+    #expect(usage.residentBytes > 1 << 20 && usage.virtualBytes > usage.residentBytes)
+    #expect(usage.openFiles > 2 && usage.mostFiles >= usage.openFiles && usage.threads >= 1)
+    #expect(usage.cpuSeconds > 0)
+  }
+
+  @Test func debugPagesAreThereOnlyWhereTheyAreSwitchedOn() async throws {
+    #expect(try await MiniAPI.ask("/debug/state").status.code == 404)
+    let state = try MiniAPI.object(await MiniAPI.ask("/debug/state", api: MiniAPI.make(hasDebugPages: true)))
+    #expect((state["queue"] as? [String: Any])?["workers"] as? Int == 1)
+    #expect((state["models"] as? [[String: Any]])?.first?["id"] as? String == "siglip-mini")
+    #expect((state["limits"] as? [String: Any])?["queue_items"] as? Int == 512)
+  }
+
   @Test func aFullQueueIsAnAnswerWithRetryAfter() async throws {
     let api = try MiniAPI.make(itemLimit: 1)
     try await api.embedder.pool.admitting(1) {

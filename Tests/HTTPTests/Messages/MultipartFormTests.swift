@@ -31,6 +31,9 @@ import Testing
     let form = try parse("--b\r\nContent-Disposition: form-data; name=\"a%22b\"\r\n\r\n\r\n--b--")
     #expect(form.parts.map(\.name) == ["a\"b"])
     #expect(form.parts.first?.body.isEmpty == true)
+    // The accent and the quote are one character to Swift, and two to whoever wrote the name.
+    let accented = try parse("--b\r\nContent-Disposition: form-data; name=\"%22\u{301}%0D%0A%0a\"\r\n\r\n\r\n--b--")
+    #expect(accented.parts.first?.name.utf8.elementsEqual("\"\u{301}\r\n%0a".utf8) == true)
   }
 
   @Test("a part shares the body's bytes")

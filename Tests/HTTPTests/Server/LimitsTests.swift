@@ -123,16 +123,18 @@ import Testing
     }
   }
 
-  @Test("connections over the limit are told 503, and taken again when there is room")
+  @Test("a connection over the limit is told 503 while the others are at work, and taken again when there is room")
   func connections() async throws {
     var limits = Limits()
     limits.connections = 2
     try await withServer(limits: limits) { server, address, _ in
       try await onThread {
+        let wait = "GET /wait?ms=60000 HTTP/1.1\r\nHost: a\r\n\r\n"
         let first = try WireClient(address)
         var second: WireClient? = try WireClient(address)
-        #expect(try first.exchange(get).status == 200)
-        #expect(try second?.exchange(get).status == 200)
+        try first.send(wait)
+        try second?.send(wait)
+        while server.statistics.requestsInFlight < 2 { Thread.sleep(forTimeInterval: 0.001) }
         let third = try WireClient(address).exchange(get)
         #expect(third.status == 503)
         #expect(third["Retry-After"] == "1")
@@ -140,30 +142,90 @@ import Testing
         while server.statistics.connectionsOpen > 1 { Thread.sleep(forTimeInterval: 0.001) }
         #expect(try WireClient(address).exchange(get).status == 200)
       }
+      #expect(server.statistics.connectionsEvicted == 0)
     }
   }
 
-  @Test("a client that goes cancels the work for it", arguments: ["close", "reset", "half-close"])
+  @Test(
+    "over the limit a newcomer takes the place of the one that is idle or slow for longest",
+    arguments: ["", "GET / HT", post + "Content-Length: 100000\r\n\r\nx", get])
+  func eviction(_ slow: String) async throws {
+    var limits = Limits()
+    limits.connections = 2
+    limits.evictionAge = .milliseconds(50)
+    try await withServer(limits: limits, queues: 1) { server, address, _ in
+      try await onThread {
+        let oldest = try WireClient(address)
+        try oldest.send(slow)
+        if slow == get { #expect(try oldest.receiveResponse().status == 200) }
+        Thread.sleep(forTimeInterval: 0.1)
+        let other = try WireClient(address)
+        #expect(try other.exchange(get).status == 200)
+        #expect(try WireClient(address).exchange(get).status == 200)
+        #expect(try oldest.seesEnd())
+        #expect(try other.exchange(get).status == 200)
+      }
+      #expect(server.statistics.connectionsEvicted == 1)
+    }
+  }
+
+  @Test("answers that nobody reads are bounded: the reader that stopped first loses its own")
+  func unreadAnswers() async throws {
+    var limits = Limits()
+    limits.answerBytes = 40 << 20
+    try await withServer(limits: limits, queues: 1) { server, address, _ in
+      let big = "GET /big HTTP/1.1\r\nHost: a\r\n\r\n"
+      try await onThread {
+        let clients = try (0..<4).map { count in
+          let client = try WireClient(address)
+          try client.send(big)
+          while server.statistics.connectionsEvicted < count - 1 { Thread.sleep(forTimeInterval: 0.001) }
+          while server.statistics.answerBytes < min(count + 1, 2) * 16 << 20 { Thread.sleep(forTimeInterval: 0.001) }
+          return client
+        }
+        #expect(server.statistics.answerBytes < 40 << 20)
+        #expect(try clients[3].receiveResponse().body.count == 16 << 20)
+        #expect(throws: (any Error).self) { try clients[0].receiveResponse() }
+      }
+      #expect(await eventually { server.statistics.answerBytes == 0 && server.statistics.connectionsOpen == 0 })
+    }
+  }
+
+  @Test("a client that goes cancels the work for it", arguments: ["close", "reset", "half-close of HTTP/1.0"])
   func gone(_ how: String) async throws {
     try await withServer { server, address, sightings in
       var client: WireClient? = try await onThread {
         let client = try WireClient(address)
-        try client.send("GET /wait?ms=60000 HTTP/1.1\r\nHost: a\r\n\r\n")
+        try client.send("GET /wait?ms=60000 HTTP/1.\(how.hasSuffix("0") ? 0 : 1)\r\nHost: a\r\n\r\n")
         return client
       }
       #expect(await eventually { server.statistics.requestsInFlight == 1 })
       switch how {
+      case "close": client = nil
       case "reset": client?.reset()
-      case "half-close": client?.closeWriting()
-      default: client = nil
+      default: client?.closeWriting()
       }
       #expect(await eventually { sightings.cancelled.load(ordering: .relaxed) == 1 })
-      if how == "half-close", let client {
-        // It may only have closed its side: the answer comes all the same.
-        let answer = try await onThread { try client.receiveAll() }
-        #expect(answer.hasSuffix("cancelled"))
-      }
       #expect(await eventually { server.statistics.connectionsOpen == 0 && server.statistics.requestsInFlight == 0 })
+      withExtendedLifetime(client) {}
+    }
+  }
+
+  @Test("a client that closes its side alone gets the answers to all that it has sent")
+  func halfClosed() async throws {
+    try await withServer { server, address, sightings in
+      let answers = try await onThread {
+        let client = try WireClient(address)
+        try client.send("GET /wait?ms=300 HTTP/1.1\r\nHost: a\r\n\r\n" + get + "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
+        client.closeWriting()
+        return try client.receiveAll()
+      }
+      #expect(answers.ranges(of: "HTTP/1.1 200 OK").count == 3)
+      #expect(answers.ranges(of: "waited").count == 2)
+      // It was asked whether it is still there.
+      #expect(answers.hasPrefix("HTTP/1.1 100 Continue\r\n\r\n"))
+      #expect(sightings.cancelled.load(ordering: .relaxed) == 0)
+      #expect(await eventually { server.statistics.connectionsOpen == 0 })
     }
   }
 

@@ -14,7 +14,8 @@ import Testing
   @Test("writes the head in full")
   func wire() {
     let expected =
-      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nDate: now\r\nX-Request-Id: id\r\n\r\n"
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nDate: now\r\nX-Request-Id: id\r\n"
+      + "X-Content-Type-Options: nosniff\r\n\r\n"
     #expect(head(.json([1, 2])) == expected)
     #expect(head(.json([1, 2]), isHead: true) == expected)
     #expect(OutgoingResponse(.json([1, 2]), id: "id", isHead: true, closes: false).body.isEmpty)
@@ -44,12 +45,26 @@ import Testing
     response.fields[.connection] = "close"
     response.fields[.transferEncoding] = "chunked"
     let head = head(response)
-    #expect(head.split(separator: "\r\n").count == 5)
+    #expect(head.split(separator: "\r\n").count == 6)
     #expect(head.contains("Location: /  Set-Cookie: a=b    <html>\r\n"))
     #expect(head.contains("Content-Length: 0\r\n"))
     #expect(!head.contains("99"))
     #expect(!head.contains("Connection"))
     #expect(!head.contains("chunked"))
+  }
+
+  @Test("a page may load nothing from elsewhere and be framed by nobody; its own policy counts more")
+  func page() {
+    let own = head(.text("<p>", contentType: "text/html; charset=utf-8"))
+    #expect(own.contains("\r\nContent-Security-Policy: default-src 'none'; script-src 'self'; "))
+    #expect(own.contains("; frame-ancestors 'none'\r\n"))
+    #expect(own.contains("\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n"))
+    var response = Response.text("<p>", contentType: "text/html")
+    response.fields[.contentSecurityPolicy] = "default-src 'self'"
+    let brought = head(response)
+    #expect(brought.split(separator: "\r\n").count { $0.hasPrefix("Content-Security-Policy") } == 1)
+    #expect(brought.contains("\r\nContent-Security-Policy: default-src 'self'\r\n"))
+    #expect(!head(.text("a", contentType: "text/plain")).contains("Policy"))
   }
 
   private static let dates: [(second: Int, text: String)] = [

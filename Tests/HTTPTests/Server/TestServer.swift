@@ -17,14 +17,18 @@ let get = "GET /echo HTTP/1.1\r\nHost: a\r\n\r\n"
 /// A server on a free port of the loopback, ended after `body`.
 ///
 /// `/echo` gives the body back, `/sum` its length and sum, `/wait` answers after a while or when cancelled, `/big` is large,
-/// `/now` needs no task, `/bad` answers with a status that is none.
+/// `/now` needs no task, `/bad` answers with a status that is none. What comes with `X-Stranger` is not admitted.
 func withServer(
   _ address: ListenAddress = .tcp(host: "127.0.0.1", port: 0), limits: Limits = Limits(), queues: Int = 2,
-  _ body: (Server, ListenAddress, Sightings) async throws -> Void
+  cors: CORS? = nil, logger: Logger = quietLogger(), _ body: (Server, ListenAddress, Sightings) async throws -> Void
 ) async throws {
   let sightings = Sightings()
   let server = Server(
-    configuration: .init(addresses: [address], limits: limits, queues: queues), logger: quietLogger(),
+    configuration: .init(addresses: [address], limits: limits, queues: queues, cors: cors), logger: logger,
+    admission: { request in
+      request.fields[.init("X-Stranger")!] == nil
+        ? .admitted(caller: "friend") : .answered(.text("stranger", status: .unauthorized))
+    },
     errorResponse: { .text($0.code, status: $0.status) },
     immediate: { $0.path == "/now" ? .text("now") : nil },
     handler: { await respond(to: $0, sightings) })

@@ -6,20 +6,39 @@ import Glibc
 /// A client that sends and sees bytes. It blocks, so it is used on a thread of its own: `onThread`.
 final class WireClient: Sendable {
   let descriptor: Int32
+  // A client is used by one thread at a time.
+  nonisolated(unsafe) private let tls: TLSClient?
 
-  init(_ address: ListenAddress) throws {
+  /// - Parameter identity: for TLS; without one the bytes go in the clear there too.
+  init(_ address: ListenAddress, as identity: TLSClient.Identity? = .trusting) throws {
     let (socketAddress, family): (SocketAddress?, Int32) =
       switch address {
       case .unix(let path): (SocketAddress(unixPath: path), AF_UNIX)
-      case .tcp(let host, let port): (Self.loopback(host: host, port: port), host.contains(":") ? AF_INET6 : AF_INET)
+      case .tcp(let host, let port), .tls(let host, let port, _):
+        (Self.loopback(host: host, port: port), host.contains(":") ? AF_INET6 : AF_INET)
       }
     guard let socketAddress else { throw SystemError(code: EINVAL) }
-    descriptor = try SystemCall.run { socket(family, Int32(SOCK_STREAM.rawValue), 0) }
-    let descriptor = descriptor
+    let descriptor = try SystemCall.run { socket(family, Int32(SOCK_STREAM.rawValue), 0) }
+    self.descriptor = descriptor
+    do {
+      tls = try Self.connected(descriptor, to: address, socketAddress, as: identity)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  private static func connected(
+    _ descriptor: Int32, to address: ListenAddress, _ socketAddress: SocketAddress, as identity: TLSClient.Identity?
+  ) throws -> TLSClient? {
     _ = try SystemCall.run { socketAddress.withSockaddr { connect(descriptor, $0, $1) } }
     var limit = timeval(tv_sec: 20, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    guard case .tls(let host, _, _) = address, let identity else { return nil }
+    // OpenSSL's writes know no MSG_NOSIGNAL.
+    signal(SIGPIPE, SIG_IGN)
+    return try TLSClient(on: descriptor, host: host, as: identity)
   }
 
   deinit { close(descriptor) }
@@ -36,6 +55,10 @@ final class WireClient: Sendable {
 
   /// Sends all, or throws where the server takes no more.
   func send(_ bytes: [UInt8]) throws {
+    if let tls {
+      guard tls.write(bytes) else { throw SystemError(code: EPIPE) }
+      return
+    }
     var sent = 0
     while sent < bytes.count {
       sent += try bytes[sent...].withUnsafeBytes { piece in
@@ -47,6 +70,7 @@ final class WireClient: Sendable {
   /// The next bytes; empty at the end.
   func receive(_ maximum: Int = 65536) throws -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: maximum)
+    if let tls { return Array(buffer[..<buffer.withUnsafeMutableBytes { tls.read(into: $0) }]) }
     let count = try SystemCall.run { recv(descriptor, &buffer, maximum, 0) }
     return Array(buffer[..<count])
   }
@@ -87,7 +111,10 @@ final class WireClient: Sendable {
   /// True once the server has closed; waits for it.
   func seesEnd() throws -> Bool { try receive().isEmpty }
 
-  func closeWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+  func closeWriting() {
+    tls?.sayEnd()
+    shutdown(descriptor, Int32(SHUT_WR))
+  }
 
   /// Closes with a reset rather than an end.
   func reset() {

@@ -1,0 +1,13 @@
+import Driver
+import ImagingChecks
+
+/// A JPEG, PNG or WebP file.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzPicture(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  hold(checkPicture, start, count)
+}
+
+@main
+enum FuzzPicture {
+  static func main() { fuzz(fuzzPicture) }
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// The descriptors that this process may have open (`RLIMIT_NOFILE`).
+public enum DescriptorLimit {
+  /// For models, logs, queues, listening sockets, and connections over the limit that are told so.
+  static let reserve = 192
+
+  /// Raises the soft limit, if it must be, as far as so many connections need and the hard limit lets it.
+  /// - Returns: the connections that there are descriptors for: fewer only if the hard limit is too low.
+  public static func raise(forConnections connections: Int) -> Int {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(resource, &limit) == 0 else { return connections }
+    let needed = rlim_t(connections) + rlim_t(reserve)
+    if limit.rlim_cur < needed {
+      let before = limit
+      limit.rlim_cur = min(needed, limit.rlim_max)
+      if setrlimit(resource, &limit) != 0 { limit = before }
+    }
+    return limit.rlim_cur >= needed ? connections : max(1, Int(limit.rlim_cur) - reserve)
+  }
+}
