@@ -42,8 +42,8 @@ extension API {
     _ wire: OpenAIEmbeddingsRequest, _ model: ServedModel
   ) async throws -> (vectors: Embedder.Vectors, tokens: Int) {
     let (texts, pictures) = (wire.texts, wire.pictures)
-    var tokens: (ids: [TokenIDs], times: StageTimes) = ([], StageTimes())
-    if !texts.isEmpty { tokens = try await embedder.tokenize(texts, model: model) }
+    let tokens: (ids: [TokenIDs], times: StageTimes) =
+      texts.isEmpty ? ([], StageTimes()) : try await embedder.tokenize(texts, model: model)
     let places =
       texts.count + pictures.count * model.queuePlaces(maxPatches: nil, output: .pooled)
     var vectors = try await embedder.pool.admitting(places) {

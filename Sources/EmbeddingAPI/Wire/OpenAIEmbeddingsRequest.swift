@@ -73,7 +73,8 @@ struct OpenAIEmbeddingsRequest: Sendable {
     case .number, .list:
       // Token ids are some other tokenizer's: vectors for them would be vectors of another text.
       throw RequestFault.invalidValue(
-        param: field.param, rule: "is a text or a picture; send strings instead of token ids", found: field.kind.rawValue)
+        param: field.param, rule: "is a text or a picture; send strings instead of token ids",
+        found: field.kind.rawValue)
     case .null, .boolean: throw field.wrongType(expected: "a string or an object")
     }
   }
