@@ -39,9 +39,11 @@ struct Admission: Sendable {
     if isSmall(size) { smallPlaces -= size } else { largeRequests -= 1 }
   }
 
-  /// Places that are worked off before a new request's last, at the most, as `Turns` serves them.
+  /// Places that are worked off before a new request's last, at the most, as `Turns` serves them: of those that come later too,
+  /// where it has more than one.
   func ahead(of size: Int) -> Int {
-    min(places, 2 * requests.reduce(0) { $0 + min($1.key, size) * $1.value })
+    let inTurn = 2 * requests.reduce(0) { $0 + min($1.key, size) * $1.value }
+    return size == 1 ? min(places, inTurn) : inTurn
   }
 
   private func isSmall(_ size: Int) -> Bool { size <= max(1, limit / 64) }

@@ -23,7 +23,7 @@ struct BatchQueue: Sendable {
   let sequenceLimit: Int
   private var tickets: [UInt64: Ticket] = [:]
   private var places: [Place: UInt64] = [:]
-  /// For each order the ids of its tickets. One that several orders share stands in the line of each.
+  /// The one served last at the end; for each order the ids of its tickets. One that several orders share stands in the line of each.
   private var lanes: OrderedDictionary<Lane, Turns<UInt64>> = [:]
   private var nextID: UInt64 = 0
   /// Tickets not yet taken.
@@ -60,11 +60,11 @@ struct BatchQueue: Sendable {
   /// - Parameter sharers: free workers, the asking one included: it leaves the others their shares of what waits.
   mutating func take(sharers: Int = 1) -> Taken {
     var taken = Taken()
-    for _ in 0..<lanes.count {
-      // The first lane goes to the end, emptied or not, so that the others come first next time.
-      var (lane, turns) = lanes.removeFirst()
+    for lane in lanes.keys where lanes[lane]?.isEmpty == false {
+      // It goes to the end. One that is empty keeps its place, so what comes into it does not wait for those served last.
+      guard var turns = lanes.removeValue(forKey: lane) else { continue }
       let members = takeMembers(from: &turns, sharers, into: &taken)
-      if !turns.isEmpty { lanes[lane] = turns }
+      lanes[lane] = turns
       if !members.isEmpty {
         taken.batch = Batch(lane: lane, tickets: members)
         return taken
@@ -83,7 +83,6 @@ struct BatchQueue: Sendable {
       drop(ticket)
       dropped += 1
     }
-    if lanes[lane]?.isEmpty == true { lanes[lane] = nil }
     return dropped
   }
 

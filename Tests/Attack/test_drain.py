@@ -58,11 +58,11 @@ def test_every_request_sent_before_the_signal_is_answered(start, is_long):
                     answered += 1
                     await asyncio.sleep(own.choice([0, 0, 0.002]))
 
-            clients = [asyncio.create_task(client(seed)) for seed in range(16)]
+            everybody = [asyncio.create_task(client(seed)) for seed in range(16)]
             await asyncio.sleep(choice.uniform(0.05, 0.8))
             told.append(time.monotonic())
             server.process.send_signal(signal.SIGTERM)
-            await asyncio.gather(*clients)
+            await asyncio.gather(*everybody)
 
         asyncio.run(run())
         assert server.terminate() == 0, server.log.read_text()

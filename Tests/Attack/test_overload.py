@@ -6,12 +6,13 @@ import json
 
 import clients
 
+NUMBERS = itertools.count()
 TEXTS = 8  # in one request: what a client of the queue takes, and a tenth of it still cheap to send
 
 
 def texts(**fields):
     """Requests none of whose texts was ever seen: each is encoded."""
-    for number in itertools.count():
+    for number in NUMBERS:
         yield clients.post_json(
             "/embed/text",
             {"texts": [f"text {number} part {part}" for part in range(TEXTS)], "encoding_format": "base64"}, **fields)

@@ -50,6 +50,18 @@ import Testing
     #expect(order == [.text, .image, .text, .image, .text])
   }
 
+  @Test func whatComesIntoAnEmptyLaneDoesNotWaitForTheLaneServedLast() throws {
+    var queue = try queue(budget: 64, texts: 1)
+    _ = queue.take()
+    for value in 1...4 {
+      queue.add(Item(try Mini.picture(UInt8(value))), lane: try Mini.lane(.image), claim: claim(), now: now)
+    }
+    #expect(queue.take().batch?.lane.modality == .image)
+    queue.add(Item(Mini.text(50)), lane: try Mini.lane(.text), claim: claim(), now: now)
+    #expect(queue.take().batch?.lane.modality == .text)
+    #expect(queue.take().batch?.lane.modality == .image)
+  }
+
   @Test func identicalItemsShareATicketUntilItIsComplete() throws {
     var queue = try queue(budget: 640, texts: 1)
     let lane = try Mini.lane(.text)
