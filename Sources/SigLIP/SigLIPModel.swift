@@ -21,7 +21,8 @@ public final class SigLIPModel: Sendable {
   public let memoryFootprint: MemoryFootprint
   /// The files that stay mapped behind the tensors.
   private let files: [FileContents]
-  private let wasDamaged = Atomic<Bool>(false)
+  /// The first of them that was found changed.
+  private let damaged = Mutex<String?>(nil)
 
   /// Loads a checkpoint in the hub's layout: SigLIP 1, SigLIP 2 of fixed resolution and NaFlex, one of their towers, or
   /// a fine-tuned classifier.
@@ -87,13 +88,15 @@ public final class SigLIPModel: Sendable {
   /// The file that was changed or cut since it was read, if there is one: what is computed after that may be wrong. Asks the
   /// file system; once damaged, a model stays so.
   public func changedFile() -> String? {
-    let file = files.first { !$0.isIntact }?.name
-    if file != nil { wasDamaged.store(true, ordering: .relaxed) }
+    if let file = damaged.withLock({ $0 }) { return file }
+    // Outside the lock: a file system may take its time, and `isDamaged` is asked on threads that must not wait.
+    guard let file = files.first(where: { !$0.isIntact })?.name else { return nil }
+    damaged.withLock { $0 = file }
     return file
   }
 
   /// Whether `changedFile` has ever found one.
-  public var isDamaged: Bool { wasDamaged.load(ordering: .relaxed) }
+  public var isDamaged: Bool { damaged.withLock { $0 != nil } }
 
   /// Floats of a vector.
   public var dimensions: Int { configuration.dimensions }

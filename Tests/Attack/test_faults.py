@@ -42,6 +42,7 @@ def test_a_file_changed_in_place_gives_no_vector_any_more(start, letters, harm):
     with server.client() as client:
         assert client.post("/embed/text", json=TEXTS).status_code == 200
         weights = letters / "model.safetensors"
+        before = weights.stat()
         if harm == "cut":
             os.truncate(weights, 0)
         else:
@@ -53,6 +54,8 @@ def test_a_file_changed_in_place_gives_no_vector_any_more(start, letters, harm):
             assert answer.status_code == 503, answer.text
             assert answer.json()["error"]["code"] == "model_damaged"
         assert client.get("/health/ready").json()["error"]["code"] == "model_damaged"
+        os.utime(weights, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert client.post("/embed/text", json=TEXTS).status_code == 503, "what was damaged stays so"
         assert client.get("/health/live").status_code == 200
         assert client.post("/embed/text", json={**TEXTS, "model": "siglip-mini"}).status_code == 200, "others go on"
     assert "model.safetensors" in server.log.read_text()

@@ -138,6 +138,23 @@ def test_forged_and_cut_records_end_their_connection_alone(secure, is_long):
     assert secure.process.poll() is None
 
 
+def answer_times(server, attackers, stop, seconds):
+    """Seconds that each of the ordinary requests took beside threads that attack, by rising time."""
+    for thread in attackers:
+        thread.start()
+    times = []
+    with server.connect() as connection:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            began = time.monotonic()
+            assert is_answered(connection)
+            times.append(time.monotonic() - began)
+    stop.set()
+    for thread in attackers:
+        thread.join()
+    return sorted(times)
+
+
 def test_endless_handshakes_and_noise_hold_nobody_up(secure, is_long):
     """Clients that shake hands and leave, clients that stall, and clients that send noise, all at once."""
     stop = threading.Event()
@@ -170,21 +187,9 @@ def test_endless_handshakes_and_noise_hold_nobody_up(secure, is_long):
     for connection in stalled:
         connection.sendall(b"\x16\x03\x01\x01\x00\x01")
     threads = [threading.Thread(target=what) for what in (shake, shake, noise, noise)]
-    for thread in threads:
-        thread.start()
-    times = []
-    with secure.connect() as connection:
-        deadline = time.monotonic() + (30 if is_long else 2)
-        while time.monotonic() < deadline:
-            began = time.monotonic()
-            assert is_answered(connection)
-            times.append(time.monotonic() - began)
-    stop.set()
-    for thread in threads:
-        thread.join()
+    times = answer_times(secure, threads, stop, 30 if is_long else 2)
     for connection in stalled:
         connection.close()
-    times.sort()
     print(
         f"{done}, {len(times)} answers beside them: median {times[len(times) // 2] * 1000:.2f} ms, "
         f"p99 {times[len(times) * 99 // 100] * 1000:.2f} ms, slowest {times[-1] * 1000:.1f} ms"
@@ -216,19 +221,7 @@ def test_floods_of_key_updates_and_empty_records_get_no_more_than_their_turn(sec
                 connection.sock.close()
 
     threads = [threading.Thread(target=flood, args=(kind,)) for kind in sent]
-    for thread in threads:
-        thread.start()
-    times = []
-    with secure.connect() as connection:
-        deadline = time.monotonic() + (20 if is_long else 2)
-        while time.monotonic() < deadline:
-            began = time.monotonic()
-            assert is_answered(connection)
-            times.append(time.monotonic() - began)
-    stop.set()
-    for thread in threads:
-        thread.join()
-    times.sort()
+    times = answer_times(secure, threads, stop, 20 if is_long else 2)
     print(f"{sent}, {len(times)} answers beside them: median {times[len(times) // 2] * 1000:.2f} ms, "
           f"slowest {times[-1] * 1000:.1f} ms")
     assert all(sent.values())

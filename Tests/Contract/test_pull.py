@@ -124,53 +124,49 @@ def test_a_write_that_fails_leaves_no_half_file(hub, siglip, cache):
     assert_whole(cache, repository)
 
 
-def test_a_full_disk_leaves_no_half_file(hub, siglip, cache, large, tmp_path):
+@pytest.fixture
+def disk(tmp_path):
+    """A file system of 80 MB that is the test's own."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80m", "none", disk], capture_output=True, text=True)
     if mounted.returncode != 0:
         pytest.skip(f"cannot mount a small disk: {mounted.stderr.strip()}")
-    try:
-        repository = hub.add(NAME, large)
-        hub.faults.bytes_per_second = 8_000_000
-        options = {"HF_HUB_CACHE": str(disk / "hub")}
-
-        def fill():
-            # Room enough when it begins; somebody else then takes it.
-            (disk / "other").write_bytes(bytes(40_000_000))
-
-        timer = threading.Timer(0.5, fill)
-        timer.start()
-        said = siglip("pull", NAME, expect=1, **options).said
-        timer.join()
-        assert "no space left" in said
-        assert not (disk / f"hub/models--org--siglip-mini/blobs/{repository.sha256['model.safetensors']}").exists()
-        hub.faults.bytes_per_second = None
-        assert "free" in siglip("pull", NAME, expect=1, **options).said
-        (disk / "other").unlink()
-        siglip("pull", NAME, **options)
-        assert_whole(disk / "hub", repository)
-    finally:
-        subprocess.run(["umount", "-l", disk], check=True)
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
 
 
-def test_a_cache_that_cannot_be_written_is_said(hub, siglip, tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80m", "none", disk], capture_output=True, text=True)
-    if mounted.returncode != 0:
-        pytest.skip(f"cannot mount a small disk: {mounted.stderr.strip()}")
-    try:
-        repository = hub.add(NAME, MINI)
-        options = {"HF_HUB_CACHE": str(disk / "hub")}
-        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-        said = siglip("pull", NAME, expect=1, **options).said
-        assert "Read-only file system" in said and str(disk) in said
-        subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
-        siglip("pull", NAME, **options)
-        assert_whole(disk / "hub", repository)
-    finally:
-        subprocess.run(["umount", "-l", disk], check=True)
+def test_a_full_disk_leaves_no_half_file(hub, siglip, large, disk):
+    repository = hub.add(NAME, large)
+    hub.faults.bytes_per_second = 8_000_000
+    options = {"HF_HUB_CACHE": str(disk / "hub")}
+
+    def fill():
+        # Room enough when it begins; somebody else then takes it.
+        (disk / "other").write_bytes(bytes(40_000_000))
+
+    timer = threading.Timer(0.5, fill)
+    timer.start()
+    said = siglip("pull", NAME, expect=1, **options).said
+    timer.join()
+    assert "no space left" in said
+    assert not (disk / f"hub/models--org--siglip-mini/blobs/{repository.sha256['model.safetensors']}").exists()
+    hub.faults.bytes_per_second = None
+    assert "free" in siglip("pull", NAME, expect=1, **options).said
+    (disk / "other").unlink()
+    siglip("pull", NAME, **options)
+    assert_whole(disk / "hub", repository)
+
+
+def test_a_cache_that_cannot_be_written_is_said(hub, siglip, disk):
+    repository = hub.add(NAME, MINI)
+    options = {"HF_HUB_CACHE": str(disk / "hub")}
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    said = siglip("pull", NAME, expect=1, **options).said
+    assert "Read-only file system" in said and str(disk) in said
+    subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+    siglip("pull", NAME, **options)
+    assert_whole(disk / "hub", repository)
 
 
 def test_a_stall_is_noticed(hub, siglip, cache):

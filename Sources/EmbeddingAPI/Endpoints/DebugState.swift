@@ -4,6 +4,7 @@ import HTTP
 extension API {
   /// `GET /debug/state`: what the server holds and what bounds it, at one moment; only where it is switched on.
   func debugState(_ request: Request) -> Answer {
+    let usage = ProcessUsage.now()
     var writer = JSONWriter(capacity: 2048)
     writer.object { writer in
       writer.member("version", description.version)
@@ -20,11 +21,11 @@ extension API {
       writer.key("cache")
       cache(&writer)
       writer.key("memory")
-      memory(&writer)
+      memory(usage, &writer)
       writer.key("keys")
       if let keys { writer.array(keys.names) { $0.string($1) } } else { writer.null() }
       writer.key("limits")
-      limits(&writer)
+      limits(usage, &writer)
     }
     return Answer(response: .json(writer.bytes))
   }
@@ -67,8 +68,7 @@ extension API {
     }
   }
 
-  private func memory(_ writer: inout JSONWriter) {
-    let usage = ProcessUsage.now()
+  private func memory(_ usage: ProcessUsage, _ writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("resident_bytes", usage.residentBytes)
       writer.member("virtual_bytes", usage.virtualBytes)
@@ -78,7 +78,7 @@ extension API {
     }
   }
 
-  private func limits(_ writer: inout JSONWriter) {
+  private func limits(_ usage: ProcessUsage, _ writer: inout JSONWriter) {
     let (pool, http) = (embedder.pool.configuration, serverLimits)
     writer.object { writer in
       writer.member("queue_items", pool.itemLimit)
@@ -93,7 +93,7 @@ extension API {
       writer.member("body_bytes", http.bodyBytes)
       writer.member("bytes_in_flight", http.bytesInFlight)
       writer.member("head_bytes", http.headBytes)
-      writer.member("open_files", ProcessUsage.now().mostFiles)
+      writer.member("open_files", usage.mostFiles)
     }
   }
 }
