@@ -1,0 +1,68 @@
+import Synchronization
+import Testing
+
+@testable import EmbeddingAPI
+
+@Suite("Deadlines")
+struct DeadlinesTests {
+  private let deadlines = Deadlines()
+
+  @Test("Work that ends in time gives its result, and its deadline is forgotten at once")
+  func endsInTime() async throws {
+    let results = try await withThrowingTaskGroup(of: Int.self) { group in
+      for number in 0..<200 {
+        group.addTask { [deadlines] in try await deadlines.run(.seconds(60), from: .now) { number } }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(results.sorted() == Array(0..<200))
+    #expect(deadlines.count == 0)
+  }
+
+  @Test("Work that takes longer is cancelled, and the error says how long it had", arguments: [0, 1, 40])
+  func isCancelled(milliseconds: Int) async {
+    await #expect(throws: RequestFault.deadlinePassed(milliseconds: milliseconds)) {
+      try await deadlines.run(.milliseconds(milliseconds), from: .now) { try await Task.sleep(for: .seconds(60)) }
+    }
+    #expect(deadlines.count == 0)
+  }
+
+  @Test("The time counts from the start that is given")
+  func countsFromStart() async {
+    await #expect(throws: RequestFault.deadlinePassed(milliseconds: 60_000)) {
+      try await deadlines.run(.seconds(60), from: .now - .seconds(61)) { try await Task.sleep(for: .seconds(60)) }
+    }
+  }
+
+  @Test("A nearer deadline is kept although a farther one was there first, and the farther one is kept after it")
+  func nearerAfterFarther() async {
+    let passed = Mutex<[Int]>([])
+    await withTaskGroup(of: Void.self) { group in
+      for milliseconds in [150, 20, 80] {
+        group.addTask { [deadlines] in
+          try? await deadlines.run(.milliseconds(milliseconds), from: .now) { try await Task.sleep(for: .seconds(60)) }
+          passed.withLock { $0.append(milliseconds) }
+        }
+      }
+    }
+    #expect(passed.withLock { $0 } == [20, 80, 150])
+  }
+
+  @Test("An error of the work itself is thrown as it is")
+  func ownError() async {
+    await #expect(throws: RequestFault.loading) {
+      try await deadlines.run(.seconds(60), from: .now) { throw RequestFault.loading }
+    }
+    #expect(deadlines.count == 0)
+  }
+
+  @Test("A caller that is cancelled cancels the work")
+  func callerIsCancelled() async {
+    let caller = Task { [deadlines] in
+      try await deadlines.run(.seconds(60), from: .now) { try await Task.sleep(for: .seconds(60)) }
+    }
+    caller.cancel()
+    await #expect(throws: CancellationError.self) { try await caller.value }
+    #expect(deadlines.count == 0)
+  }
+}
