@@ -86,30 +86,6 @@ import Testing
     try await pool.admitting(100, patience: .milliseconds(1)) {}
   }
 
-  @Test func anAbandonedOrderIsNotEncoded() async throws {
-    let model = try Mini.model.get()
-    let pool = pool()
-    let many = (0..<400).map { Mini.text(Int32(20 + $0)) }
-    let first = Task { try await pool.encode(many, model: model, modality: .text) }
-    while pool.counts.waitingItems == 0 { await Task.yield() }
-    first.cancel()
-    await #expect(throws: CancellationError.self) { try await first.value }
-    #expect(pool.counts.waitingItems == 0)
-    #expect(pool.counts.droppedItems > 0)
-    _ = try await pool.encode([Mini.text(5)], model: model, modality: .text)
-    #expect(try #require(pool.counts.byModality[.text]).items + pool.counts.droppedItems == 401)
-  }
-
-  @Test func stoppingFailsEveryOrderThatWaits() async throws {
-    let model = try Mini.model.get()
-    let pool = pool()
-    let many = (0..<400).map { Mini.text(Int32(20 + $0)) }
-    let orders = (0..<4).map { _ in Task { try await pool.encode(many, model: model, modality: .text) } }
-    while pool.counts.waitingItems < 200 { await Task.yield() }
-    pool.stop()
-    for order in orders { await #expect(throws: ServingError.stopped) { try await order.value } }
-  }
-
   @Test func aStoppedPoolRefuses() async throws {
     let pool = pool()
     pool.stop()

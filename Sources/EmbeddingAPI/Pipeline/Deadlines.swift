@@ -12,6 +12,14 @@ final class Deadlines: Sendable {
     /// The millisecond the timer is set to.
     var alarm = Int.max
     var lastNumber: UInt64 = 0
+    let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "deadlines", qos: .userInitiated))
+
+    mutating func setAlarm(_ millisecond: Int?, after wait: (Int) -> Duration) {
+      alarm = millisecond ?? .max
+      guard let millisecond else { return }
+      let nanoseconds = max(0, Int(wait(millisecond) / .nanoseconds(1)))
+      timer.schedule(deadline: .now() + .nanoseconds(nanoseconds), leeway: .milliseconds(1))
+    }
   }
 
   private struct Entry {
@@ -21,15 +29,16 @@ final class Deadlines: Sendable {
 
   private let origin = ContinuousClock.now
   private let state = Mutex(State())
-  private let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "deadlines", qos: .userInitiated))
 
   init() {
-    timer.setEventHandler { [weak self] in self?.cancelOverdue() }
-    timer.activate()
+    state.withLock { state in
+      state.timer.setEventHandler { [weak self] in self?.cancelOverdue() }
+      state.timer.activate()
+    }
   }
 
   deinit {
-    timer.cancel()
+    state.withLock { $0.timer.cancel() }
   }
 
   /// Runs `work` until it ends or the time is up; then cancels it, waits for its end, and throws.
@@ -41,7 +50,11 @@ final class Deadlines: Sendable {
   ) async throws -> Result {
     let task = Task { try await work() }
     let entry = add(start + timeout) { task.cancel() }
-    let outcome = await withTaskCancellationHandler { await task.result } onCancel: { task.cancel() }
+    let outcome = await withTaskCancellationHandler {
+      await task.result
+    } onCancel: {
+      task.cancel()
+    }
     guard remove(entry) else { throw RequestFault.deadlinePassed(milliseconds: Int(timeout / .milliseconds(1))) }
     return try outcome.get()
   }
@@ -55,7 +68,7 @@ final class Deadlines: Sendable {
       state.lastNumber += 1
       state.due[millisecond, default: [:]][state.lastNumber] = cancel
       // The alarm is left as it is where its own deadline is removed: it goes off for nothing, and seldom.
-      if millisecond < state.alarm { setAlarm(millisecond, &state) }
+      if millisecond < state.alarm { state.setAlarm(millisecond, after: wait(for:)) }
       return Entry(millisecond: millisecond, number: state.lastNumber)
     }
   }
@@ -73,16 +86,13 @@ final class Deadlines: Sendable {
     let now = Int(origin.duration(to: .now) / .milliseconds(1))
     let overdue = state.withLock { state in
       let passed = state.due.keys.filter { $0 <= now }
-      defer { setAlarm(state.due.keys.min(), &state) }
+      defer { state.setAlarm(state.due.keys.min(), after: wait(for:)) }
       return passed.flatMap { state.due.removeValue(forKey: $0)?.values.map { $0 } ?? [] }
     }
     for cancel in overdue { cancel() }
   }
 
-  private func setAlarm(_ millisecond: Int?, _ state: inout State) {
-    state.alarm = millisecond ?? .max
-    guard let millisecond else { return }
-    let wait = ContinuousClock.now.duration(to: origin + .milliseconds(millisecond)) / .nanoseconds(1)
-    timer.schedule(deadline: .now() + .nanoseconds(max(0, Int(wait))), leeway: .milliseconds(1))
+  private func wait(for millisecond: Int) -> Duration {
+    ContinuousClock.now.duration(to: origin + .milliseconds(millisecond))
   }
 }

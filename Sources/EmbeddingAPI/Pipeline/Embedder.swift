@@ -89,7 +89,9 @@ public struct Embedder: Sendable {
   ) async throws -> Vectors {
     var vectors = texts.map { cache.vector(for: $0, model: model.model) }
     let missing = vectors.indices.filter { vectors[$0] == nil }
+    // Vectors that are kept neither waited nor were encoded: 0 ms of each.
     var times = StageTimes()
+    times.merge(EncodingTime())
     if !missing.isEmpty {
       let encoded = try await admitting(missing.count) {
         try await pool.encode(missing.map { .text(texts[$0]) }, model: model.model, modality: .text)

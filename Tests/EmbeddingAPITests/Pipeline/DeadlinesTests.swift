@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import EmbeddingAPI
@@ -34,18 +33,38 @@ struct DeadlinesTests {
     }
   }
 
-  @Test("A nearer deadline is kept although a farther one was there first, and the farther one is kept after it")
+  @Test("A nearer deadline passes although a farther one was there first, and the farther one stays")
   func nearerAfterFarther() async {
-    let passed = Mutex<[Int]>([])
-    await withTaskGroup(of: Void.self) { group in
-      for milliseconds in [150, 20, 80] {
+    let farther = Task { [deadlines] in
+      try await deadlines.run(.seconds(600), from: .now) { try await Task.sleep(for: .seconds(600)) }
+    }
+    while deadlines.count == 0 { await Task.yield() }
+    await #expect(throws: RequestFault.deadlinePassed(milliseconds: 5)) {
+      try await deadlines.run(.milliseconds(5), from: .now) { try await Task.sleep(for: .seconds(600)) }
+    }
+    #expect(deadlines.count == 1)
+    farther.cancel()
+    await #expect(throws: CancellationError.self) { try await farther.value }
+  }
+
+  @Test("One deadline after the other passes, whatever the order in which they came")
+  func severalPass() async {
+    let passed = await withTaskGroup(of: Int.self) { group in
+      for milliseconds in [50, 10, 30] {
         group.addTask { [deadlines] in
-          try? await deadlines.run(.milliseconds(milliseconds), from: .now) { try await Task.sleep(for: .seconds(60)) }
-          passed.withLock { $0.append(milliseconds) }
+          do {
+            try await deadlines.run(.milliseconds(milliseconds), from: .now) {
+              try await Task.sleep(for: .seconds(600))
+            }
+          } catch RequestFault.deadlinePassed(let milliseconds) {
+            return milliseconds
+          } catch {}
+          return -1
         }
       }
+      return await group.reduce(into: []) { $0.append($1) }
     }
-    #expect(passed.withLock { $0 } == [20, 80, 150])
+    #expect(passed.sorted() == [10, 30, 50])
   }
 
   @Test("An error of the work itself is thrown as it is")
