@@ -102,6 +102,10 @@ public enum ErrorMap {
         422, "invalid_value", "\(param): \(rule)" + (found.isEmpty ? "" : ", not \(found)"), param: param)
     case .conflictingFields(let first, let second):
       return invalid(422, "conflicting_fields", "give \(first) or \(second), not both", param: second)
+    case .wrongDimensions(let found, let expected):
+      return invalid(
+        400, "wrong_dimensions", "dimensions: \(found); the model's vectors have \(expected), and cannot be cut",
+        param: "dimensions")
     case .tooManyItems(let param, let count, let limit):
       return invalid(
         413, "too_many_items", "\(param): \(count) items; one request may have \(limit)", param: param)

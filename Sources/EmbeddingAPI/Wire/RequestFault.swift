@@ -16,6 +16,8 @@ enum RequestFault: Error, Sendable, Hashable {
   case wrongType(param: String, expected: String, found: String)
   case invalidValue(param: String, rule: String, found: String)
   case conflictingFields(String, String)
+  /// SigLIP's vectors are not Matryoshka: a shorter one would mean nothing.
+  case wrongDimensions(found: Int, expected: Int)
   case tooManyItems(param: String, count: Int, limit: Int)
 
   // Items
