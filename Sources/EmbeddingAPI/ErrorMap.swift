@@ -136,6 +136,10 @@ public enum ErrorMap {
       return invalid(
         404, "model_not_found", "model: \"\(name)\" is not loaded; GET /models lists what is", param: "model",
         type: "not_found")
+    case .unknownVersion(let model, let version):
+      return invalid(
+        404, "version_not_found", "version: \(model) has no \"\(version)\"; its only version is \(API.modelVersion)",
+        param: "version", type: "not_found")
     case .modelLacks(let model, let part):
       return invalid(422, "unsupported_by_model", "model: \(model) has no \(part)", param: "model")
     case .modelNotReady(let name):

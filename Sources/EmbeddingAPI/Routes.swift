@@ -19,7 +19,24 @@ extension API {
       get("/health/ready", ready),
       get("/metrics", metricsPage),
       get("/openapi.yaml", openAPI),
-    ] + (hasDebugPages ? [get("/debug/state", debugState)] : [])
+    ] + inference() + (hasDebugPages ? [get("/debug/state", debugState)] : [])
+  }
+
+  /// The Open Inference Protocol: a model by its name, or its hub id, with its version or without.
+  private func inference() -> [Route] {
+    let models = ["{model}", "{organisation}/{model}"].flatMap { ["/v2/models/\($0)", "/v2/models/\($0)/versions/{version}"] }
+    return [
+      get("/v2", inferenceServer),
+      get("/v2/health/live", inferenceLive),
+      get("/v2/health/ready", inferenceReady),
+    ]
+      + models.flatMap { model in
+        [
+          get("\(model)/ready", inferenceModelReady),
+          post("\(model)/infer", infer),
+          get(model, inferenceModel),
+        ]
+      }
   }
 
   /// A path whose answer takes work.

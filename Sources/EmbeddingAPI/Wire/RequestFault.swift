@@ -30,6 +30,7 @@ enum RequestFault: Error, Sendable, Hashable {
 
   // Models
   case unknownModel(String)
+  case unknownVersion(model: String, version: String)
   case modelLacks(model: String, part: String)
   case modelNotReady(String)
   /// A model's file was changed or cut since it was loaded.
