@@ -1,4 +1,4 @@
-"""OpenAI's shape, by its official client and by those that are built upon it."""
+"""OpenAI's shape, by its official client."""
 
 import asyncio
 import base64
@@ -54,13 +54,14 @@ def test_official_client_works_asynchronously(server, client):
 def test_texts_and_pictures_mix_in_any_order(client):
     picture = base64.b64encode(pictures.png(3)).decode()
     uri = f"data:image/png;base64,{picture}"
-    items = [uri, "a bear", {"image": picture}, {"text": "data:image/ is a text here"}, {"image": {"base64": picture}}]
+    texts = ["a bear", "data:image/ is a text here"]
+    items = [uri, texts[0], {"image": picture}, {"text": texts[1]}, {"image": {"base64": picture}}, uri.replace("data:image", "DATA:Image")]
     answer = client.post("/v1/embeddings", json={"input": items})
     assert answer.status_code == 200, answer.text
     vectors = [item["embedding"] for item in answer.json()["data"]]
     of_picture = unit_vectors(client, "/embed/image", image=picture)[0]
-    assert vectors[0] == vectors[2] == vectors[4] == of_picture
-    assert [vectors[1], vectors[3]] == unit_vectors(client, "/embed/text", texts=["a bear", "data:image/ is a text here"])
+    assert vectors[0] == vectors[2] == vectors[4] == vectors[5] == of_picture
+    assert [vectors[1], vectors[3]] == unit_vectors(client, "/embed/text", texts=texts)
     alone = client.post("/v1/embeddings", json={"input": [picture, uri], "modality": "image"}).json()
     assert [item["embedding"] for item in alone["data"]] == [of_picture, of_picture]
     assert alone["usage"] == {"prompt_tokens": 0, "total_tokens": 0}
@@ -81,6 +82,8 @@ def test_texts_and_pictures_mix_in_any_order(client):
         ({"input": ["a bear", None]}, 422, "input[1]"),
         ({"input": ["x"] * 1025}, 413, "input"),
         ({"input": "a bear", "modality": "sound"}, 422, "modality"),
+        ({"input": "%%", "modality": "image"}, 422, "input"),
+        ({"input": ["data:image/png;base64,AAAA"] * 65}, 413, "input"),
     ],
 )
 def test_what_is_wrong_is_named(client, fields, status, param):
@@ -97,6 +100,24 @@ def test_official_client_raises_its_own_errors(official):
         official.embeddings.create(model="gpt-5", input="a bear")
     with pytest.raises(openai.UnprocessableEntityError):
         official.embeddings.create(model="siglip-mini", input=[[1, 2, 3]])
+
+
+def test_official_client_sends_a_key(start):
+    server = start(environment={"SIGLIP_API_KEYS": "shop:0123456789abcdef"})
+    with openai.OpenAI(base_url=f"{server.url}/v1", api_key="0123456789abcdef", max_retries=0) as client:
+        assert client.embeddings.create(model="siglip-mini", input="a bear").data
+        with pytest.raises(openai.AuthenticationError) as wrong:
+            client.with_options(api_key="0123456789abcdeg").models.list()
+    assert wrong.value.code == "invalid_api_key"
+
+
+def test_a_checkpoint_with_one_tower_takes_what_it_has(kinds):
+    picture = pictures.base64_text(pictures.png(3))
+    for model, good, bad in [("texts", "a", {"image": picture}), ("classifier", {"image": picture}, "a"), ("headless", None, {"image": picture})]:
+        if good:
+            assert kinds.post("/v1/embeddings", json={"input": [good], "model": model}).status_code == 200
+        refused = kinds.post("/v1/embeddings", json={"input": [bad], "model": model})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (422, "unsupported_by_model")
 
 
 def test_official_client_tries_again_when_told_to_wait(server):

@@ -9,7 +9,9 @@ extension InputTensor {
     try RequestLimits.check(count, limit: limit, param: name.rawValue)
     switch contents {
     case .json(let data):
-      return try data.tensorElements(count: count).map { .text(try $0.string()) }
+      return try data.tensorElements(count: count).enumerated().map { index, element in
+        .text(try element.named(title(index)).string())
+      }
     case .binary(let bytes):
       return try elements(bytes).enumerated().map { index, element in
         guard let text = String(validating: element, as: UTF8.self) else {
