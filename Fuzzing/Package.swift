@@ -28,7 +28,8 @@ for (name, library) in [
 for (name, checks) in [
   ("FuzzRequestParser", "HTTPChecks"), ("FuzzChunked", "HTTPChecks"), ("FuzzMultipart", "HTTPChecks"),
   ("FuzzQuery", "HTTPChecks"), ("FuzzFieldValues", "HTTPChecks"), ("FuzzGzip", "HTTPChecks"),
-  ("FuzzRequestJSON", "EmbeddingAPIChecks"), ("FuzzInferRequest", "EmbeddingAPIChecks"), ("FuzzPicture", "ImagingChecks"), ("FuzzOrientation", "ImagingChecks"),
+  ("FuzzRequestJSON", "EmbeddingAPIChecks"), ("FuzzInferRequest", "EmbeddingAPIChecks"),
+  ("FuzzPicture", "ImagingChecks"), ("FuzzOrientation", "ImagingChecks"),
 ] {
   package.targets.append(.executableTarget(name: name, dependencies: ["Driver", .target(name: checks)]))
 }

@@ -24,7 +24,8 @@ extension API {
 
   /// The Open Inference Protocol: a model by its name, or its hub id, with its version or without.
   private func inference() -> [Route] {
-    let models = ["{model}", "{organisation}/{model}"].flatMap { ["/v2/models/\($0)", "/v2/models/\($0)/versions/{version}"] }
+    let names = ["/v2/models/{model}", "/v2/models/{organisation}/{model}"]
+    let models = names.flatMap { [$0, $0 + "/versions/{version}"] }
     return [
       get("/v2", inferenceServer),
       get("/v2/health/live", inferenceLive),

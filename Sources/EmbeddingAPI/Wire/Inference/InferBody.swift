@@ -38,10 +38,11 @@ struct InferBody: Sendable {
   }
 
   private static func checkType(of request: Request) throws {
-    // The protocol's clients send no Content-Type at all.
+    // The protocol's clients send no Content-Type at all. A browser can be made to do so without asking first (Fetch
+    // standard, a Blob without a type), but then names the page's origin.
     switch request.contentType?.essence {
     case "application/json", "application/octet-stream": break
-    case nil where request.fields[.contentType] == nil: break
+    case nil where request.fields[.contentType] == nil && request.fields[.origin] == nil: break
     default:
       throw RequestFault.unsupportedContentType(
         found: request.fields[.contentType], expected: "application/json or application/octet-stream")

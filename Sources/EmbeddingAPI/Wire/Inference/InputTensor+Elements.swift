@@ -118,7 +118,8 @@ extension InputTensor {
     }
     guard rest.isEmpty else {
       throw RequestFault.invalidValue(
-        param: sizeParameter, rule: "ends with the last of the shape's \(count) elements", found: "\(rest.count) bytes more")
+        param: sizeParameter, rule: "ends with the last of the shape's \(count) elements",
+        found: "\(rest.count) bytes more")
     }
     return elements
   }
@@ -127,7 +128,8 @@ extension InputTensor {
     let (size, overflow) = count.multipliedReportingOverflow(by: elementBytes)
     guard !overflow, size == bytes.count else {
       throw RequestFault.invalidValue(
-        param: sizeParameter, rule: "is \(elementBytes) for each of the shape's \(count) elements", found: "\(bytes.count)")
+        param: sizeParameter, rule: "is \(elementBytes) for each of the shape's \(count) elements",
+        found: "\(bytes.count)")
     }
   }
 

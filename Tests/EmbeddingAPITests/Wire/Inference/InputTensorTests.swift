@@ -40,7 +40,8 @@ import Tokenization
 
   @Test(arguments: [
     // Cut at every place, a length over the rest, and one that 32 bits hold but no body.
-    (0, [2, 0, 0]), (0, [2, 0, 0, 0, 1]), (1, [0, 0, 0, 0]), (1, [0, 0, 0, 0, 1, 0, 0, 0]), (0, [255, 255, 255, 255, 1, 1]),
+    (0, [2, 0, 0]), (0, [2, 0, 0, 0, 1]), (1, [0, 0, 0, 0]), (1, [0, 0, 0, 0, 1, 0, 0, 0]),
+    (0, [255, 255, 255, 255, 1, 1]),
   ])
   func elementsThatAreCutAreNamed(_ element: Int, _ bytes: [UInt8]) throws {
     let tensor = try binary("image", "BYTES", "[2]", bytes)
@@ -70,7 +71,8 @@ import Tokenization
 
   @Test(arguments: [
     ("[1, 1, 2]", 6, "pixels.shape"), ("[1, 1, 2, 4]", 8, "pixels.shape"),
-    ("[1, 1, 2, 3]", 5, "pixels.parameters.binary_data_size"), ("[1, 1, 2, 3]", 7, "pixels.parameters.binary_data_size"),
+    ("[1, 1, 2, 3]", 5, "pixels.parameters.binary_data_size"),
+    ("[1, 1, 2, 3]", 7, "pixels.parameters.binary_data_size"),
   ])
   func pixelsHaveTheirShape(_ shape: String, _ size: Int, _ name: String) throws {
     let tensor = try binary("pixels", "UINT8", shape, Array(repeating: 0, count: size))
