@@ -61,7 +61,8 @@ import Testing
   @Test func itWaitsForItsPlacesInTheQueue() async throws {
     let api = try MiniAPI.make(itemLimit: 1)
     try await api.embedder.pool.admitting(1) {
-      #expect(try await MiniAPI.ask(path, json: input("owl"), api: api).status.code == 429)
+      let refused = try await MiniAPI.ask(path, json: input("owl"), api: api)
+      #expect(refused.status.code == 429)
     }
   }
 

@@ -19,7 +19,9 @@ import Testing
 
   @Test func tensorsTakeTheirBytesInTheirOrder() throws {
     let body = try body(#"{"inputs": [\#(binary("text", 2)), \#(binary("image", 3))]}"#, [1, 2, 3, 4, 5])
-    let bytes = body.inputs.map { if case .binary(let bytes) = $0.contents { Array(bytes) } else { [] } }
+    let bytes = body.inputs.map { tensor -> [UInt8] in
+      if case .binary(let bytes) = tensor.contents { Array(bytes) } else { [] }
+    }
     #expect(bytes == [[1, 2], [3, 4, 5]])
   }
 
