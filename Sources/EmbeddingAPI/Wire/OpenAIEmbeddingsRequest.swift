@@ -51,9 +51,10 @@ struct OpenAIEmbeddingsRequest: Sendable {
       return .picture(NamedPicture(name: field.param, source: PictureSource(text: text)))
     case .object:
       let members = try JSONFields(field)
-      switch (members["text"], members["image"]) {
-      case (let text?, nil): return .text(try text.string())
-      case (nil, let image?): return .picture(NamedPicture(name: field.param, source: try PictureSource(image)))
+      // Keys that are not known are counted too.
+      switch (members.names.count, members["text"], members["image"]) {
+      case (1, let text?, nil): return .text(try text.string())
+      case (1, nil, let image?): return .picture(NamedPicture(name: field.param, source: try PictureSource(image)))
       default: throw RequestFault.invalidValue(param: field.param, rule: "has exactly one of text and image", found: "")
       }
     case .number, .list:

@@ -38,7 +38,9 @@ import Testing
     #expect(try MiniAPI.error(refused)["code"] as? String == "wrong_dimensions")
   }
 
-  @Test(arguments: [#"[1, 2]"#, #"[[1, 2]]"#, #"[null]"#, #"[]"#, #"[{"text": "a", "image": "b"}]"#, #"[{}]"#, "7"])
+  @Test(arguments: [
+    "[1, 2]", "[[1, 2]]", "[null]", "[]", "7", "[{}]", #"[{"text": "a", "image": "b"}]"#, #"[{"text": "a", "b": 1}]"#,
+  ])
   func whatIsNeitherTextNorPictureIsRefused(_ input: String) async throws {
     let refused = try await MiniAPI.ask("/v1/embeddings", json: #"{"input": \#(input)}"#)
     #expect(refused.status.code == 422)
