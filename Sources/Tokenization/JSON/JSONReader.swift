@@ -120,6 +120,8 @@ package struct JSONReader {
       while try advance(&array) { try skipValue() }
     case UInt8(ascii: "\""):
       try skipString()
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      try skipNumber()
     default:
       _ = try scalar()
     }
