@@ -5,22 +5,19 @@ extension API {
   /// `POST /v2/models/{model}/infer`: texts and pictures to vectors, by the Open Inference Protocol.
   func infer(_ request: Request) async throws -> Answer {
     let model = try models.model(named: try inferenceName(request))
-    let wire = try await embedder.prepare { [limits, imageLimits = embedder.imageLimits] in
-      try InferRequest(request, model: model, limits: limits, imageLimits: imageLimits)
+    let wire = try await read(request, takesPictures: false) { [imageLimits = embedder.imageLimits] in
+      try InferRequest($0, model: model, limits: $1, imageLimits: imageLimits)
     }
     let contentType = wire.isBinary ? "application/octet-stream" : "application/json"
     guard request.accept.prefers([contentType]) != nil else { throw RequestFault.notAcceptable(offered: contentType) }
     try model.checkTakesMaxPatches(wire.maxNumPatches)
-    let items = try await embedder.tokenize(wire.items, model: model)
+    let items = try await tokenize(wire.items, model)
     if !wire.truncate, let index = items.firstTruncated, case .text(let text) = wire.items[index] {
       throw RequestFault.textTooLong(
         param: wire.names[index], tokens: try model.texts.tokenCount(of: text),
         limit: try model.texts.configuration.length)
     }
-    let places = embedder.queuePlaces(items, maxPatches: wire.maxNumPatches, model: model)
-    let vectors = try await embedder.pool.admitting(places) {
-      try await embedder.embed(items, maxPatches: wire.maxNumPatches, model: model)
-    }
+    let vectors = try await embed(items, request, maxPatches: wire.maxNumPatches, model: model)
     return Answer(response: Self.response(to: wire, vectors.values, model), times: vectors.times)
   }
 

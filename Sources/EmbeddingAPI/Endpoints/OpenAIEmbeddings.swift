@@ -6,15 +6,13 @@ extension API {
     guard request.accept.prefers(["application/json"]) != nil else {
       throw RequestFault.notAcceptable(offered: "application/json")
     }
-    let wire = try await embedder.prepare { [limits] in try OpenAIEmbeddingsRequest(request, limits: limits) }
+    let wire = try await read(request) { try OpenAIEmbeddingsRequest($0, limits: $1) }
     let model = try models.model(named: wire.options.model)
     if let dimensions = wire.dimensions, dimensions != model.model.dimensions {
       throw RequestFault.wrongDimensions(found: dimensions, expected: model.model.dimensions)
     }
-    let items = try await embedder.tokenize(wire.items, model: model)
-    let vectors = try await embedder.pool.admitting(embedder.queuePlaces(items, model: model)) {
-      try await embedder.embed(items, model: model)
-    }
+    let items = try await tokenize(wire.items, model)
+    let vectors = try await embed(items, request, model: model)
     var writer = JSONWriter(capacity: vectors.values.count * (model.model.dimensions * 13 + 64) + 256)
     writer.object { writer in
       writer.member("object", "list")

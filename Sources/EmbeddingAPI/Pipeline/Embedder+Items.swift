@@ -8,6 +8,8 @@ extension Embedder {
     let tokens: [TokenIDs]
     let times: StageTimes
 
+    var hasPictures: Bool { tokens.count < items.count }
+
     /// Real tokens of all texts, EOS included.
     var tokenCount: Int { tokens.reduce(0) { $0 + $1.count } }
 
@@ -18,31 +20,28 @@ extension Embedder {
     }
   }
 
-  /// Tokenises the texts among the items.
+  /// Tokenises the texts among the items, on the calling thread.
   ///
   /// - Throws: `RequestFault.modelLacks` for a text where the checkpoint has no text tower.
-  func tokenize(_ items: [EmbeddingItem], model: ServedModel) async throws -> PreparedItems {
-    guard items.textCount > 0 else { return PreparedItems(items: items, tokens: [], times: StageTimes()) }
+  func tokenizeNow(_ items: [EmbeddingItem], model: ServedModel) throws -> PreparedItems {
+    var times = StageTimes()
+    guard items.textCount > 0 else { return PreparedItems(items: items, tokens: [], times: times) }
     let preprocessor = try model.texts
-    return try await prepare {
-      var times = StageTimes()
-      let tokens = times.measure(.tokenize) {
-        items.compactMap { item -> TokenIDs? in
-          switch item {
-          case .text(let text): preprocessor.encode(text)
-          case .tokens(let ids): ids
-          case .picture: nil
-          }
+    let tokens = times.measure(.tokenize) {
+      items.compactMap { item -> TokenIDs? in
+        switch item {
+        case .text(let text): preprocessor.encode(text)
+        case .tokens(let ids): ids
+        case .picture: nil
         }
       }
-      return PreparedItems(items: items, tokens: tokens, times: times)
     }
+    return PreparedItems(items: items, tokens: tokens, times: times)
   }
 
   /// Places in the queue that the items take.
   func queuePlaces(_ items: PreparedItems, maxPatches: Int? = nil, model: ServedModel) -> Int {
     let pictures = items.items.count - items.tokens.count
-    guard pictures > 0 else { return items.tokens.count }
     return items.tokens.count + pictures * model.queuePlaces(maxPatches: maxPatches, output: .pooled)
   }
 

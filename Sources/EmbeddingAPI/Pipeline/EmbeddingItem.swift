@@ -6,6 +6,11 @@ enum EmbeddingItem: Sendable {
   /// A text that came as ids.
   case tokens(TokenIDs)
   case picture(NamedPicture)
+
+  /// Takes no time to tokenise that is worth a change of thread.
+  var isQuick: Bool {
+    if case .text(let text) = self { text.utf8.count <= 1024 } else { true }
+  }
 }
 
 extension [EmbeddingItem] {
