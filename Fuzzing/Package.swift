@@ -11,7 +11,9 @@ let package = Package(
     .target(name: "Driver"),
     // What must hold of every input: links to the tests' own, which replay the corpus in `make test`.
     .target(name: "HTTPChecks", dependencies: [.product(name: "HTTP", package: "siglip-server")]),
-    .target(name: "EmbeddingAPIChecks", dependencies: [.product(name: "EmbeddingAPI", package: "siglip-server")]),
+    .target(
+      name: "EmbeddingAPIChecks",
+      dependencies: ["EmbeddingAPI", "Imaging", "Tokenization"].map { .product(name: $0, package: "siglip-server") }),
     .target(name: "ImagingChecks", dependencies: [.product(name: "Imaging", package: "siglip-server")]),
   ]
 )
@@ -26,7 +28,8 @@ for (name, library) in [
 for (name, checks) in [
   ("FuzzRequestParser", "HTTPChecks"), ("FuzzChunked", "HTTPChecks"), ("FuzzMultipart", "HTTPChecks"),
   ("FuzzQuery", "HTTPChecks"), ("FuzzFieldValues", "HTTPChecks"), ("FuzzGzip", "HTTPChecks"),
-  ("FuzzRequestJSON", "EmbeddingAPIChecks"), ("FuzzPicture", "ImagingChecks"), ("FuzzOrientation", "ImagingChecks"),
+  ("FuzzRequestJSON", "EmbeddingAPIChecks"), ("FuzzInferRequest", "EmbeddingAPIChecks"),
+  ("FuzzPicture", "ImagingChecks"), ("FuzzOrientation", "ImagingChecks"),
 ] {
   package.targets.append(.executableTarget(name: name, dependencies: ["Driver", .target(name: checks)]))
 }

@@ -131,6 +131,27 @@ def request_json():
     yield "escaped", b'\xef\xbb\xbf{"image": "\\/\\/\\u0041A", "top_k": -1e2}'
 
 
+def infer_requests():
+    """Behind the length of the JSON: two bytes."""
+
+    def body(inputs, tensors=b"", **more):
+        text = json.dumps({"inputs": inputs, **more}, separators=(",", ":")).encode()
+        return struct.pack("<H", len(text)) + text + tensors
+
+    def tensor(name, datatype, shape, **more):
+        return {"name": name, "datatype": datatype, "shape": shape, **more}
+
+    texts = b"".join(struct.pack("<I", len(text)) + text for text in ["é".encode(), b""])
+    yield "text", body([tensor("text", "BYTES", [2], data=["a", "b"])], id="1", outputs=[{"name": "embeddings", "parameters": {"binary_data": True}}])
+    yield "binary", body([tensor("text", "BYTES", [2, 1], parameters={"binary_data_size": len(texts)}),
+                          tensor("input_ids", "INT64", [1, 2], parameters={"binary_data_size": 16})],
+                         texts + struct.pack("<2q", 7, 1), parameters={"binary_data_output": True, "normalize": False})
+    yield "pixels", body([tensor("pixels", "UINT8", [1, 1, 2, 3], data=[[[[0, 1, 2], [253, 254, 255]]]]),
+                          tensor("input_ids", "INT32", [1, 1], parameters={"binary_data_size": 4}),
+                          tensor("image", "BYTES", [1], data=["QUI="])], struct.pack("<i", 999))
+    yield "large", body([tensor("pixels", "UINT8", [2 ** 62, 2, 2, 3], parameters={"binary_data_size": 2 ** 63 - 1})])
+
+
 def pieces(texts):
     """Behind how they are cut: the project's limits or small ones, and three lengths of pieces."""
     for index, text in enumerate(texts):
@@ -203,7 +224,7 @@ def orientations():
 
 TARGETS = {
     "FuzzRequestParser": requests, "FuzzChunked": chunks, "FuzzMultipart": forms, "FuzzQuery": queries, "FuzzFieldValues": field_values,
-    "FuzzGzip": gzips, "FuzzRequestJSON": request_json, "FuzzPicture": pictures, "FuzzOrientation": orientations,
+    "FuzzGzip": gzips, "FuzzRequestJSON": request_json, "FuzzInferRequest": infer_requests, "FuzzPicture": pictures, "FuzzOrientation": orientations,
     "FuzzSafeTensors": safetensors, "FuzzTokenizerFile": tokenizer_file, "FuzzSentencePiece": sentencepiece,
 }
 

@@ -6,10 +6,12 @@ extension API {
   private static let quickBytes = 256 << 10
 
   /// Reads a body into a wire type. A large one is read on the preparation queue, and only while there is room for any request.
+  ///
+  /// - Parameter takesPictures: whether a body that is no text is one picture.
   func read<Wire: Sendable>(
-    _ request: Request, as make: @escaping @Sendable (Request, RequestLimits) throws -> Wire
+    _ request: Request, takesPictures: Bool = true, as make: @escaping @Sendable (Request, RequestLimits) throws -> Wire
   ) async throws -> Wire {
-    if request.body.count <= Self.quickBytes || isPicture(request) { return try make(request, limits) }
+    if request.body.count <= Self.quickBytes || takesPictures && isPicture(request) { return try make(request, limits) }
     try embedder.pool.checkRoom()
     return try await embedder.prepare { [limits] in try make(request, limits) }
   }
@@ -22,6 +24,30 @@ extension API {
   ) async throws -> Result {
     let patience = try timeout(of: request) - request.received.duration(to: .now)
     return try await embedder.pool.admitting(places, patience: patience, body)
+  }
+
+  /// Tokenises the texts of a mixed request, few words at once, as `/embed/text` does.
+  func tokenize(_ items: [EmbeddingItem], _ model: ServedModel) async throws -> Embedder.PreparedItems {
+    if items.count == 1, items[0].isQuick { return try embedder.tokenizeNow(items, model: model) }
+    try embedder.pool.checkRoom()
+    return try await embedder.prepare { [embedder] in try embedder.tokenizeNow(items, model: model) }
+  }
+
+  /// Encodes the items of a mixed request once they have their places. Texts alone need one only where their vectors are
+  /// not kept.
+  func embed(
+    _ items: Embedder.PreparedItems, _ request: Request, maxPatches: Int? = nil, model: ServedModel
+  ) async throws -> Embedder.Vectors {
+    if items.hasPictures {
+      return try await admitting(embedder.queuePlaces(items, maxPatches: maxPatches, model: model), request) {
+        try await embedder.embed(items, maxPatches: maxPatches, model: model)
+      }
+    }
+    var vectors = try await embedder.embed(texts: items.tokens, model: model) { missing, encode in
+      try await admitting(missing, request, encode)
+    }
+    vectors.times.merge(items.times)
+    return vectors
   }
 
   /// The body is one picture, and nothing in it is read before it is decoded.

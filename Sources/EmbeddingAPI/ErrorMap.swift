@@ -102,6 +102,10 @@ public enum ErrorMap {
         422, "invalid_value", "\(param): \(rule)" + (found.isEmpty ? "" : ", not \(found)"), param: param)
     case .conflictingFields(let first, let second):
       return invalid(422, "conflicting_fields", "give \(first) or \(second), not both", param: second)
+    case .wrongDimensions(let found, let expected):
+      return invalid(
+        400, "wrong_dimensions", "dimensions: \(found); the model's vectors have \(expected), and cannot be cut",
+        param: "dimensions")
     case .tooManyItems(let param, let count, let limit):
       return invalid(
         413, "too_many_items", "\(param): \(count) items; one request may have \(limit)", param: param)
@@ -132,6 +136,10 @@ public enum ErrorMap {
       return invalid(
         404, "model_not_found", "model: \"\(name)\" is not loaded; GET /models lists what is", param: "model",
         type: "not_found")
+    case .unknownVersion(let model, let version):
+      return invalid(
+        404, "version_not_found", "version: \(model) has no \"\(version)\"; its only version is \(API.modelVersion)",
+        param: "version", type: "not_found")
     case .modelLacks(let model, let part):
       return invalid(422, "unsupported_by_model", "model: \(model) has no \(part)", param: "model")
     case .modelNotReady(let name):

@@ -63,7 +63,8 @@ extension API {
 
   /// What the access line says, where it is written at all. Probes and scrapes come for ever: their lines are for debugging.
   private func notes(route: String, _ metadata: () -> Logger.Metadata) -> AccessNotes {
-    let level: Logger.Level = route.hasPrefix("/health") || route == "/metrics" ? .debug : .info
+    let isProbe = route.hasPrefix("/health") || route.hasPrefix("/v2/health") || route == "/metrics"
+    let level: Logger.Level = isProbe ? .debug : .info
     guard logger.logLevel <= level else { return AccessNotes(level: level) }
     var metadata = metadata()
     metadata["route"] = .string(route)

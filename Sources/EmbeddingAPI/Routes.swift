@@ -7,6 +7,10 @@ extension API {
       post("/embed/image", embedImage),
       post("/embed/text", embedText),
       post("/classify", classify),
+      post("/v1/embeddings", openAIEmbeddings),
+      get("/v1/models", openAIModels),
+      get("/v1/models/{model}", openAIModel),
+      get("/v1/models/{organisation}/{model}", openAIModel),
       get("/models", listModels),
       get("/models/{model}", showModel),
       get("/models/{organisation}/{model}", showModel),
@@ -15,7 +19,25 @@ extension API {
       get("/health/ready", ready),
       get("/metrics", metricsPage),
       get("/openapi.yaml", openAPI),
-    ] + (hasDebugPages ? [get("/debug/state", debugState)] : [])
+    ] + inference() + (hasDebugPages ? [get("/debug/state", debugState)] : [])
+  }
+
+  /// The Open Inference Protocol: a model by its name, or its hub id, with its version or without.
+  private func inference() -> [Route] {
+    let names = ["/v2/models/{model}", "/v2/models/{organisation}/{model}"]
+    let models = names.flatMap { [$0, $0 + "/versions/{version}"] }
+    return [
+      get("/v2", inferenceServer),
+      get("/v2/health/live", inferenceLive),
+      get("/v2/health/ready", inferenceReady),
+    ]
+      + models.flatMap { model in
+        [
+          get("\(model)/ready", inferenceModelReady),
+          post("\(model)/infer", infer),
+          get(model, inferenceModel),
+        ]
+      }
   }
 
   /// A path whose answer takes work.

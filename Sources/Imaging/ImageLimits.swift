@@ -16,7 +16,8 @@ public struct ImageLimits: Sendable, Hashable {
     Int(min(Double(maxScans), 20 * Double(maxPixels) / Double(max(width * height, 1))))
   }
 
-  func check(width: Int, height: Int) throws(ImageError) {
+  /// - Throws: `ImageError.tooManyPixels`.
+  public func check(width: Int, height: Int) throws(ImageError) {
     let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
     guard !overflow, pixels <= maxPixels else {
       throw .tooManyPixels(width: width, height: height, limit: maxPixels)

@@ -37,13 +37,16 @@ extension JSONWriter {
   mutating func embeddings(_ vectors: [[Float]], _ options: EmbeddingOptions) {
     key("embeddings")
     array { writer in
-      for vector in vectors {
-        let vector = options.normalize ? vector.normalised() : vector
-        switch options.encodingFormat {
-        case .float: writer.floats(vector)
-        case .base64: writer.base64(vector)
-        }
-      }
+      for vector in vectors { writer.embedding(vector, options) }
+    }
+  }
+
+  /// One of them.
+  mutating func embedding(_ vector: [Float], _ options: EmbeddingOptions) {
+    let vector = options.normalize ? vector.normalised() : vector
+    switch options.encodingFormat {
+    case .float: floats(vector)
+    case .base64: base64(vector)
     }
   }
 

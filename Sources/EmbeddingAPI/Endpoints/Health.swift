@@ -8,8 +8,14 @@ extension API {
 
   /// `GET /health/ready`, `GET /health`: every model is loaded, warm and undamaged, and the server is not draining.
   func ready(_ request: Request) throws -> Answer {
+    try checkReady()
+    return Self.status("ready")
+  }
+
+  /// - Throws: `RequestFault.modelDamaged`, `.draining`, `.loading`.
+  func checkReady() throws {
     if models.ready.contains(where: \.model.isDamaged) { throw RequestFault.modelDamaged }
-    if models.isReady { return Self.status("ready") }
+    if models.isReady { return }
     throw models.isDraining ? RequestFault.draining : RequestFault.loading
   }
 

@@ -17,10 +17,14 @@ extension API {
   /// `GET /models/{model}`: one of them, by id or alias. A hub id's slash may be written as it is, or as `%2F`.
   func showModel(_ request: Request) throws -> Answer {
     var writer = JSONWriter()
-    let id = [request.parameters["organisation"], request.parameters["model"]].compactMap { $0 }.joined(separator: "/")
-    let (name, status) = try models.entry(named: id)
+    let (name, status) = try models.entry(named: Self.modelName(in: request))
     writer.model(name, status)
     return Answer(response: .json(writer.bytes))
+  }
+
+  /// The model that a path names.
+  static func modelName(in request: Request) -> String {
+    [request.parameters["organisation"], request.parameters["model"]].compactMap { $0 }.joined(separator: "/")
   }
 }
 

@@ -5,7 +5,13 @@ import SigLIP
 public struct NamedPicture: Sendable {
   /// `images[3]` in a request, a path on the command line.
   public let name: String
-  let source: PictureSource
+  private let content: Content
+
+  private enum Content: Sendable {
+    case file(PictureSource)
+    /// It came decoded.
+    case pixels(Picture)
+  }
 
   public init(name: String, bytes: [UInt8]) {
     self.init(name: name, source: .bytes(bytes[...]))
@@ -13,7 +19,12 @@ public struct NamedPicture: Sendable {
 
   init(name: String, source: PictureSource) {
     self.name = name
-    self.source = source
+    content = .file(source)
+  }
+
+  init(name: String, pixels: Picture) {
+    self.name = name
+    content = .pixels(pixels)
   }
 
   /// Decodes and preprocesses.
@@ -27,6 +38,11 @@ public struct NamedPicture: Sendable {
   ) throws -> (patches: PixelPatches, times: StageTimes) {
     var times = StageTimes()
     let picture = try times.measure(.decode) {
+      let source: PictureSource
+      switch content {
+      case .pixels(let picture): return picture
+      case .file(let file): source = file
+      }
       let bytes = try source.bytes(param: name)
       do {
         let target: ImageDecoder.Target = { preprocessor.size(width: $0, height: $1, maxPatches: maxPatches) }

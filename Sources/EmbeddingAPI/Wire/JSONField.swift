@@ -9,6 +9,19 @@ struct JSONField: Sendable {
   /// Where the value starts.
   private let position: Int
 
+  /// The same value, under the name that errors shall call it by.
+  func named(_ param: String) -> JSONField {
+    at(param, position)
+  }
+
+  /// Another value of the same body.
+  func at(_ param: String, _ position: Int) -> JSONField {
+    JSONField(param: param, body: body, position: position)
+  }
+
+  /// Bytes of the whole body.
+  var byteCount: Int { body.count }
+
   /// The whole body, its grammar checked from the first byte to the last.
   ///
   /// - Throws: `RequestFault.malformedJSON`, `.jsonTooDeep`.
@@ -140,7 +153,7 @@ struct JSONField: Sendable {
     return try read { try $0.scalar() }
   }
 
-  private func read<Value>(_ read: (inout JSONReader) throws -> Value) rethrows -> Value {
+  func read<Value>(_ read: (inout JSONReader) throws -> Value) rethrows -> Value {
     try body.withUnsafeBytes { bytes in
       var reader = JSONReader(bytes, at: position)
       return try read(&reader)

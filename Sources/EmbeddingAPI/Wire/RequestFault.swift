@@ -16,6 +16,8 @@ enum RequestFault: Error, Sendable, Hashable {
   case wrongType(param: String, expected: String, found: String)
   case invalidValue(param: String, rule: String, found: String)
   case conflictingFields(String, String)
+  /// SigLIP's vectors are not Matryoshka: a shorter one would mean nothing.
+  case wrongDimensions(found: Int, expected: Int)
   case tooManyItems(param: String, count: Int, limit: Int)
 
   // Items
@@ -28,6 +30,7 @@ enum RequestFault: Error, Sendable, Hashable {
 
   // Models
   case unknownModel(String)
+  case unknownVersion(model: String, version: String)
   case modelLacks(model: String, part: String)
   case modelNotReady(String)
   /// A model's file was changed or cut since it was loaded.

@@ -89,7 +89,7 @@ package struct JSONReader {
   }
 
   /// An integer from 0 to 2^31 - 1: an id.
-  mutating func id() throws(TokenizerFileError.Rule) -> Int32 {
+  package mutating func id() throws(TokenizerFileError.Rule) -> Int32 {
     _ = try peek()
     let start = position
     var value: Int64 = 0
@@ -120,6 +120,8 @@ package struct JSONReader {
       while try advance(&array) { try skipValue() }
     case UInt8(ascii: "\""):
       try skipString()
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      try skipNumber()
     default:
       _ = try scalar()
     }

@@ -69,8 +69,18 @@ extension JSONReader {
     return value
   }
 
-  /// RFC 8259, section 6: `-? int frac? exp?`, where int has no leading zero.
   mutating func number() throws(TokenizerFileError.Rule) -> Double {
+    let start = position
+    try skipNumber()
+    guard let value = Double(String(decoding: bytes[start..<position], as: UTF8.self)) else {
+      throw failure(.invalidNumber, at: start)
+    }
+    return value
+  }
+
+  /// RFC 8259, section 6: `-? int frac? exp?`, where int has no leading zero. What it is worth is not asked: a tensor is
+  /// millions of them.
+  mutating func skipNumber() throws(TokenizerFileError.Rule) {
     let start = position
     if bytes[position] == UInt8(ascii: "-") { step(by: 1) }
     let integer = position
@@ -88,10 +98,6 @@ extension JSONReader {
       }
       guard digits() > 0 else { throw failure(.invalidNumber, at: start) }
     }
-    guard let value = Double(String(decoding: bytes[start..<position], as: UTF8.self)) else {
-      throw failure(.invalidNumber, at: start)
-    }
-    return value
   }
 
   private mutating func digits() -> Int {

@@ -8,4 +8,10 @@ import Testing
     #expect(!inputs.isEmpty)
     for input in inputs { try checkRequestJSON(input) }
   }
+
+  @Test func inferRequests() throws {
+    let inputs = try Fixtures.files(in: "Fuzzing/FuzzInferRequest")
+    #expect(!inputs.isEmpty)
+    for input in inputs { try checkInferRequest(input) }
+  }
 }
