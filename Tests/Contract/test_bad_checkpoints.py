@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 
 import numpy
 import pytest
@@ -133,8 +134,12 @@ def test_leftovers_outside_the_towers_are_listed(letters, start):
     assert ended.returncode == 0
     assert "ema.decay" in ended.stdout and "position_ids" not in ended.stdout
     server = start("--model", str(letters))
-    warning = next(line for line in server.log.read_text().splitlines() if " warning " in line)
-    assert "ema.decay" in warning and "letters" in warning
+    # Lines are written behind the server's back, a moment later.
+    until = time.monotonic() + 10
+    while not (warnings := [line for line in server.log.read_text().splitlines() if " warning " in line]):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert "ema.decay" in warnings[0] and "letters" in warnings[0]
 
 
 def serve(*options):
