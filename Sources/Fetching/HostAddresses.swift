@@ -8,7 +8,6 @@ enum HostAddresses {
   static func of(_ name: String) throws(FetchError) -> [IPAddress] {
     var hints = addrinfo()
     hints.ai_family = AF_UNSPEC
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var list: UnsafeMutablePointer<addrinfo>?
     let code = getaddrinfo(name, nil, &hints, &list)
     guard code == 0 else { throw .notAllowed(detail: "\(name): \(String(cString: gai_strerror(code)))") }
@@ -16,6 +15,7 @@ enum HostAddresses {
     var addresses: [IPAddress] = []
     var next = list
     while let entry = next {
+      // Each comes once for every kind of socket.
       if let address = entry.pointee.ai_addr.flatMap({ IPAddress($0) }), !addresses.contains(address) {
         addresses.append(address)
       }

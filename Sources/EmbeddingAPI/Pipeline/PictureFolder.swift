@@ -16,7 +16,7 @@ public final class PictureFolder: Sendable {
   let way: Way
 
   private static let fileFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW
-  private static let folderFlags = O_PATH | O_DIRECTORY | O_CLOEXEC
+  private static let folderFlags = open_place | O_DIRECTORY | O_CLOEXEC
 
   /// Opens the folder, once: one that takes its name later is another.
   ///
