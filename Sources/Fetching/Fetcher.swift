@@ -137,6 +137,7 @@ public final class Fetcher: Sendable {
       addresses = try HostAddresses.of(name)
       try check(addresses, of: name, configuration)
     }
+    guard fetch.isWanted else { throw CancellationError() }
     let left = ContinuousClock.now.duration(to: deadline)
     guard left > .zero else { throw FetchError.timedOut }
     return try Exchange(fetch, at: addresses, on: handle).run(timeout: left)

@@ -54,6 +54,9 @@ class HostileHost:
                     if not (more := connection.recv(65536)):
                         return
                     head += more
+                    if head[0] == 0x16:  # TLS, where none is spoken
+                        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                        return
                 with self.lock:
                     self.heads.append(head.decode("latin-1"))
                 path = head.split()[1].decode().split("?")[0].strip("/")

@@ -27,7 +27,8 @@ import Testing
     _ change: (inout Fetcher.Configuration) -> Void = { _ in }, _ body: (Fetcher, String) async throws -> Void
   ) async throws {
     let server = Server(
-      configuration: .init(addresses: [.tcp(host: "127.0.0.1", port: 0)], queues: 1), logger: Logger(label: "host"),
+      configuration: .init(addresses: [.tcp(host: "127.0.0.1", port: 0)], queues: 1),
+      logger: Logger(label: "host", factory: { _ in SwiftLogNoOpLogHandler() }),
       admission: { _ in .admitted(caller: nil) }, errorResponse: { .text($0.code, status: $0.status) },
       immediate: { _ in nil }, handler: { await Self.respond(to: $0) })
     guard case .tcp(_, let port)? = try server.start().first else { return }

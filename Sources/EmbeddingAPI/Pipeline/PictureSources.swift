@@ -17,7 +17,7 @@ public struct PictureSources: Sendable {
   }
 
   /// Pictures of one request that are brought at a time: so one with many leaves threads to others.
-  var width: Int { max(1, (fetcher?.configuration.width ?? 4) / 4) }
+  var width: Int { max(1, (fetcher?.configuration.width ?? 16) / 4) }
 }
 
 extension Embedder {

@@ -168,7 +168,8 @@ import Testing
   }
 
   @Test func thisKernelKeepsToTheFolderItself() throws {
-    #expect(try PictureFolder(Temporary().root).way == .openat2)
+    let temporary = try Temporary()
+    #expect(try PictureFolder(temporary.root).way == .openat2)
   }
 }
 
