@@ -2,8 +2,8 @@ import Fetching
 
 /// Answers about pictures that a request names and does not hold.
 ///
-/// What the network or the folder behind the server looks like is not told: what is refused is refused in the same words
-/// whatever the reason, and so is a path that gives nothing.
+/// What the network or the folder behind the server looks like is not told: what is refused is refused in the same
+/// words whatever the reason, and so is a path that gives nothing.
 extension ErrorMap {
   static func answer(_ fault: FetchError, item: String) -> ErrorAnswer {
     func failed(_ reason: String) -> ErrorAnswer {

@@ -2,8 +2,8 @@ import Synchronization
 
 /// One picture that is to be fetched, and whoever waits for it.
 ///
-/// It is settled once: by the thread that fetches it, or when its time is up, or when its caller gives up. The thread may notice
-/// later; what it brings then is dropped.
+/// It is settled once: by the thread that fetches it, or when its time is up, or when its caller gives up. The thread
+/// may notice later; what it brings then is dropped.
 final class Fetch: Sendable {
   private struct State {
     var outcome: Result<[UInt8], any Error>?

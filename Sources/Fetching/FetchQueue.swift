@@ -2,8 +2,8 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Fetches that wait, and the threads that take them: threads of its own, for asking the system for a host's addresses blocks,
-/// and Dispatch's threads and Swift concurrency's have other work.
+/// Fetches that wait, and the threads that take them: threads of its own, for asking the system for a host's addresses
+/// blocks, and Dispatch's threads and Swift concurrency's have other work.
 final class FetchQueue: Sendable {
   private struct State {
     var waiting: [Fetch] = []

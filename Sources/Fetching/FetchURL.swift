@@ -1,5 +1,5 @@
-/// An absolute http or https URL (RFC 3986), read strictly: whatever two readers might understand differently is refused, for
-/// what is allowed here must be what is asked for later.
+/// An absolute http or https URL (RFC 3986), read strictly: whatever two readers might understand differently is
+/// refused, for what is allowed here must be what is asked for later.
 struct FetchURL: Sendable, Hashable {
   enum Scheme: String, Sendable {
     case http, https

@@ -4,15 +4,15 @@ import Synchronization
 
 /// Fetches pictures from where the operator allows it, and from nowhere else.
 ///
-/// What stands between a request and the network: the URL must be read one way only and have an allowed prefix; each address of
-/// its host must be a host's of the internet, and one of these is connected to, whatever the name means a moment later; proxies,
-/// redirects, cookies and credentials play no part; time, size and number are bounded.
+/// What stands between a request and the network: the URL must be read one way only and have an allowed prefix; each
+/// address of its host must be a host's of the internet, and one of these is connected to, whatever the name means a
+/// moment later; proxies, redirects, cookies and credentials play no part; time, size and number are bounded.
 public final class Fetcher: Sendable {
   public struct Configuration: Sendable {
     /// Nothing else is fetched.
     public var allowed: [URLPrefix]
-    /// Whether names may also mean hosts of private networks (RFC 1918, 6598, 4193). This machine, link-local addresses and the
-    /// services of clouds stay refused, unless a prefix has the very address in place of a name.
+    /// Whether names may also mean hosts of private networks (RFC 1918, 6598, 4193). This machine, link-local addresses
+    /// and the services of clouds stay refused, unless a prefix has the very address in place of a name.
     public var allowsPrivateNetworks = false
     /// Fetches at a time; each has a thread.
     public var width = 16
@@ -59,7 +59,8 @@ public final class Fetcher: Sendable {
   ///
   /// - Parameters:
   ///   - limit: bytes that it may have.
-  ///   - taking: is told of bytes before they are kept, on another thread; where it throws, the fetch ends with that error.
+  ///   - taking: is told of bytes before they are kept, on another thread; where it throws, the fetch ends with that
+  ///     error.
   /// - Throws: `FetchError`, `CancellationError` as soon as the task is cancelled, or what `taking` throws.
   public func fetch(
     _ text: String, limit: Int, taking: @escaping @Sendable (Int) throws -> Void = { _ in }

@@ -10,8 +10,8 @@ struct IPAddress: Sendable, Hashable {
     self.bytes = bytes
   }
 
-  /// Four decimal numbers without leading zeros, or IPv6 without brackets and zone. Other ways to write an IPv4 address, such
-  /// as `127.1` or `0x7f000001`, are none here.
+  /// Four decimal numbers without leading zeros, or IPv6 without brackets and zone. Other ways to write an IPv4
+  /// address, such as `127.1` or `0x7f000001`, are none here.
   init?(_ text: String) {
     for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {
       var bytes = [UInt8](repeating: 0, count: count)

@@ -1,7 +1,7 @@
 /// Where pictures may be fetched from: `scheme://host[:port]/[path/]`.
 ///
-/// It allows the URLs of the same scheme, host and port whose path begins with its own. Host and scheme are compared without
-/// regard to case, and a scheme's default port is the same written or not.
+/// It allows the URLs of the same scheme, host and port whose path begins with its own. Host and scheme are compared
+/// without regard to case, and a scheme's default port is the same written or not.
 public struct URLPrefix: Sendable, Hashable {
   private let url: FetchURL
 

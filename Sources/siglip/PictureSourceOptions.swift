@@ -9,15 +9,15 @@ struct PictureSourceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Fetch pictures whose URL begins with this, such as https://images.example/shop/; ends in /; may be repeated. Names must \
-      mean hosts of the internet.
+      Fetch pictures whose URL begins with this, such as https://images.example/shop/; ends in /; may be repeated. \
+      Names must mean hosts of the internet.
       """, valueName: "prefix"))
   var allowUrl: [String] = []
 
   @Flag(
     help: """
-      Let the names of --allow-url mean hosts of private networks too. This machine and link-local addresses need their address \
-      in the prefix.
+      Let the names of --allow-url mean hosts of private networks too. This machine and link-local addresses need \
+      their address in the prefix.
       """)
   var allowPrivateUrls = false
 
@@ -42,15 +42,17 @@ struct PictureSourceOptions: ParsableArguments {
     guard (1...256).contains(fetchLimit) else {
       throw ValidationError("--fetch-limit is 1 to 256, not \(fetchLimit)")
     }
-    guard fetchTimeout > 0, fetchTimeout <= 3600 else { throw ValidationError("--fetch-timeout is above 0, up to 3600") }
+    guard fetchTimeout > 0, fetchTimeout <= 3600 else {
+      throw ValidationError("--fetch-timeout is above 0, up to 3600")
+    }
   }
 
   /// Descriptors that fetching may hold: a socket, those that libcurl wakes itself by, and the resolver's.
   var descriptors: Int { allowUrl.isEmpty ? 0 : 4 * fetchLimit }
 
   /// - Parameter byteLimit: of one request's pictures from there, together.
-  /// - Throws: `UsageError` for a folder that cannot be opened, a file of authorities that cannot be read, or a libcurl that is
-  ///   too old.
+  /// - Throws: `UsageError` for a folder that cannot be opened, a file of authorities that cannot be read, or a libcurl
+  ///   that is too old.
   func sources(byteLimit: Int, logger: Logger) throws -> PictureSources {
     var sources = PictureSources(byteLimit: byteLimit)
     if !allowUrl.isEmpty {

@@ -108,7 +108,8 @@ struct Serve: AsyncParsableCommand {
         metadata: ["asked": "\(maxConnections)", "possible": "\(limits.connections)"])
     }
     let service = EmbeddingService(
-      sources: sources, api: api(sources, pictureSources, keys, logger, droppedLogLines), addresses: [address(tlsContext)],
+      sources: sources, api: api(sources, pictureSources, keys, logger, droppedLogLines),
+      addresses: [address(tlsContext)],
       limits: limits, cors: doors.cors, drain: (.seconds(drainGrace), .seconds(drainLimit)),
       reloads: doors.reloads(keys) + TLSOptions.reload(tlsContext, logger: logger),
       logger: logger)

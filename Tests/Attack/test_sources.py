@@ -1,5 +1,5 @@
-"""Pictures by URL and by path: hosts that misbehave, names that lie, and paths that lead out. Nothing is fetched but what the
-operator allowed, nothing is read but what lies below the folder, nobody else waits, and nothing stays."""
+"""Pictures by URL and by path: hosts that misbehave and paths that lead out. Nothing is fetched but what the operator allowed,
+nothing is read but what lies below the folder, nobody else waits, and nothing stays."""
 
 import json
 import socket
@@ -9,60 +9,11 @@ import time
 
 import certificates
 import gauges
-import network
 import pictures
 import pytest
-import wire
 from hostile_host import BEAR, HostileHost
 from server import Server
-
-
-def request(source, *fields, path="/embed/image", labels=None):
-    body = {"image": source} if labels is None else {"image": source, "labels": labels}
-    body = json.dumps(body if not isinstance(source, list) else {"images": source}).encode()
-    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
-    head += "".join(f"{field}\r\n" for field in fields) + f"Content-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
-
-
-def ask(server, source, *fields, **options):
-    """The one answer."""
-    (reply,) = wire.exchange(server.connect, [request(source, *fields, **options)])
-    return reply
-
-
-def error(reply):
-    return json.loads(reply.body)["error"]
-
-
-def fetches(server, outcome):
-    page = server.exchange(b"GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").decode()
-    return int(page.split(f'siglip_fetches_total{{outcome="{outcome}"}} ')[1].split()[0])
-
-
-def settle(server, descriptors=None, seconds=20):
-    """Waits until no fetch is on its way, and nothing of any request is left."""
-    deadline = time.monotonic() + seconds
-    while (found := gauges.read(server))["siglip_fetches_in_flight"] + found["siglip_fetches_waiting"] > 0:
-        assert time.monotonic() < deadline, found
-        time.sleep(0.05)
-    gauges.settle(server)
-    if descriptors is not None:
-        gauges.settle_descriptors(server, descriptors)
-
-
-def warm(server, url):
-    """Starts the threads that one request may have, so that descriptors can be compared: each keeps two for libcurl."""
-    assert ask(server, [url] * 8).status == 200
-    settle(server)
-    return gauges.descriptors(server)
-
-
-def until(condition, seconds=20):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+from sources import ask, error, fetches, request, settle, until, warm
 
 
 @pytest.fixture(scope="module")
@@ -251,162 +202,6 @@ def test_a_host_without_a_certificate_that_holds_is_not_believed(start, certific
 def test_a_host_that_speaks_no_tls_is_an_error(start, host):
     server = start("--allow-url", f"https://127.0.0.1:{host.port}/")
     assert "TLS" in error(ask(server, f"https://127.0.0.1:{host.port}/bear.png"))["message"]
-
-
-PUBLIC, PRIVATE, CARRIER, METADATA = "93.184.216.34", "10.1.2.3", "100.64.7.7", "169.254.169.254"
-NAMES = {
-    "public.test": [PUBLIC],
-    "private.test": [PRIVATE],
-    "carrier.test": [CARRIER],
-    "loopback.test": ["127.0.0.1"],
-    "loopback6.test": ["::1"],
-    "any.test": ["0.0.0.0"],
-    "any6.test": ["::"],
-    "metadata.test": [METADATA],
-    "mapped.test": [f"::ffff:{PUBLIC}"],
-    "mapped-loopback.test": ["::ffff:127.0.0.1"],
-    "nat64.test": ["64:ff9b::7f00:1"],
-    "6to4.test": ["2002:7f00:1::"],
-    "unique-local.test": ["fd00:ec2::254"],
-    "link-local.test": ["fe80::1"],
-    "multicast.test": ["224.0.0.1"],
-    "broadcast.test": ["255.255.255.255"],
-    "mixed.test": [PUBLIC, "127.0.0.1"],
-    "mixed-private.test": [PUBLIC, PRIVATE],
-    "mixed6.test": [PUBLIC, "::1"],
-    "silent.test": None,
-}
-
-
-class World:
-    """The network with its host, its names and a server in it that is told to fetch from all of these names."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.network = network.Network([PUBLIC, PRIVATE, CARRIER, METADATA])
-        self.host = HostileHost(self.network.listener(), self.network.listener(socket.AF_INET6))
-        self.names = network.NameServer(self.network)
-        self.names.names.update(NAMES)
-        (folder / "resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:3 attempts:1\n")
-        self.servers = []
-
-    def start(self, *options, names=(), literals=()):
-        """A server whose resolver asks our name server alone."""
-        options = [*options, *(f"--allow-url=http://{name}/" for name in [*NAMES, "nowhere.test", *names, *literals])]
-        script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
-        within = ["unshare", "--mount", "sh", "-c", script, str(self.folder / "resolv.conf")]
-        number = len(self.servers)
-        place = {"log": self.folder / f"log-{number}", "unix_socket": self.folder / f"socket-{number}"}
-        self.servers.append(self.network.within(Server, *options, within=within, **place))
-        return self.servers[-1]
-
-    def close(self):
-        for server in self.servers:
-            server.terminate()
-        self.host.close()
-        self.network.close()
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    if reason := network.why_not():
-        pytest.skip(reason)
-    world = World(tmp_path_factory.mktemp("world"))
-    yield world
-    world.close()
-
-
-@pytest.fixture(scope="module")
-def strict(world):
-    return world.start("--fetch-timeout", "2", names=["rebinding.test", "flipping.test"])
-
-
-@pytest.fixture(scope="module")
-def lenient(world):
-    return world.start("--allow-private-urls")
-
-
-PRIVATE_NAMES = {"private.test", "carrier.test", "mixed-private.test"}
-
-
-@pytest.mark.parametrize("name", [name for name, addresses in NAMES.items() if addresses] + ["nowhere.test"])
-def test_a_name_is_asked_only_where_all_its_addresses_may_be(world, strict, lenient, name):
-    for server, allowed in [(strict, {"public.test"}), (lenient, {"public.test"} | PRIVATE_NAMES)]:
-        before = len(world.host.addresses)
-        reply = ask(server, f"http://{name}/bear.png")
-        if name in allowed:
-            assert reply.status == 200, reply
-            assert set(world.host.addresses[before:]) <= set(NAMES[name])
-        else:
-            assert (reply.status, reply.code) == (403, "url_not_allowed")
-            assert error(reply)["message"] == "image: this server does not fetch from there"
-            assert len(world.host.addresses) == before, "nobody was asked"
-            # What the client is not told, the log says.
-            until(lambda: f'detail="{name}' in server.log.read_text())
-
-
-def test_a_name_that_changes_its_mind_is_not_followed(world, strict):
-    """DNS rebinding: the first answer is public, every later one is not."""
-    answers = {"A": [[PUBLIC]], "AAAA": [[]]}
-
-    def rebinding(kind):
-        return answers[kind].pop() if answers[kind] else ["127.0.0.1", METADATA]
-
-    world.names.names["rebinding.test"] = rebinding
-    before = len(world.host.addresses)
-    assert ask(strict, "http://rebinding.test/bear.png").status == 200
-    for _ in range(5):
-        assert ask(strict, "http://rebinding.test/bear.png").status == 403
-    assert world.host.addresses[before:] == [PUBLIC]
-
-
-def test_a_name_that_flips_at_each_question_never_leads_inward(world, strict):
-    turn = iter(range(10**9))
-    world.names.names["flipping.test"] = lambda kind: [[PUBLIC], ["127.0.0.1"], [METADATA], [PRIVATE]][next(turn) % 4]
-    before = len(world.host.addresses)
-    statuses = {ask(strict, "http://flipping.test/bear.png").status for _ in range(40)}
-    assert statuses <= {200, 403}
-    assert set(world.host.addresses[before:]) <= {PUBLIC}
-
-
-def test_an_address_in_a_prefix_is_the_operators_word(world):
-    server = world.start(literals=[METADATA, "127.0.0.1", "[::1]"])
-    for literal, address in [(METADATA, METADATA), ("127.0.0.1", "127.0.0.1"), ("[0::1]", "::1")]:
-        assert ask(server, f"http://{literal}/bear.png").status == 200
-        assert world.host.addresses[-1] == address
-    assert ask(server, f"http://{PRIVATE}/bear.png").status == 403
-    # And opens nothing to names.
-    assert ask(server, "http://metadata.test/bear.png").status == 403
-
-
-def test_a_name_server_that_is_silent_holds_up_only_who_asks_for_it(world, strict):
-    reply = ask(strict, "http://silent.test/bear.png")
-    assert (reply.status, reply.code) == (422, "url_fetch_failed")
-    assert "took too long" in error(reply)["message"]
-    began = time.monotonic()
-    reply = ask(strict, ["http://silent.test/bear.png"] * 4, "X-Request-Timeout-Ms: 200")
-    assert reply.status == 504
-    assert time.monotonic() - began < 1.9, "the resolver's patience is not the client's"
-    assert ask(strict, "http://public.test/bear.png").status == 200
-    settle(strict)
-
-
-def test_a_certificate_of_another_name_does_not_hold(world):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificates.FOLDER / "server.pem", certificates.FOLDER / "server.key")
-    host = HostileHost(world.network.listener(port=443), tls=context)
-    place = {"log": world.folder / "tls-log", "unix_socket": world.folder / "tls-socket"}
-    environment = {"SSL_CERT_FILE": str(certificates.FOLDER / "authority.pem")}
-    script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
-    within = ["unshare", "--mount", "sh", "-c", script, str(world.folder / "resolv.conf")]
-    server = world.network.within(
-        Server, "--allow-url=https://public.test/", within=within, environment=environment, **place
-    )
-    reply = ask(server, "https://public.test/bear.png")
-    assert reply.status == 422 and "TLS" in error(reply)["message"]
-    assert host.heads == []
-    server.terminate()
-    host.close()
 
 
 @pytest.fixture

@@ -38,7 +38,9 @@ import Testing
     #expect(try scope(text) == .special)
   }
 
-  @Test(arguments: ["", "127.1", "1.2.3", "01.2.3.4", "1.2.3.4 ", "0x7f.0.0.1", "2130706433", "[::1]", "fe80::1%lo", "::g"])
+  @Test(arguments: [
+    "", "127.1", "1.2.3", "01.2.3.4", "1.2.3.4 ", "0x7f.0.0.1", "2130706433", "[::1]", "fe80::1%lo", "::g",
+  ])
   func anAddressHasOneForm(text: String) {
     #expect(IPAddress(text) == nil)
   }

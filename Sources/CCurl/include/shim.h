@@ -1,4 +1,5 @@
-// libcurl for Swift, which cannot call a function of variable arguments: one function for each type of an option's value.
+// libcurl for Swift, which cannot call a function of variable arguments: one function for each type of an option's
+// value.
 #ifndef CCURL_SHIM_H
 #define CCURL_SHIM_H
 

@@ -1,7 +1,8 @@
 import HTTP
 import Synchronization
 
-/// The bytes that one request's pictures may have which it names and does not hold. They count as the bodies of requests do.
+/// The bytes that one request's pictures may have which it names and does not hold. They count as the bodies of
+/// requests do.
 final class PictureAllowance: Sendable {
   /// Of all these pictures together.
   let limit: Int

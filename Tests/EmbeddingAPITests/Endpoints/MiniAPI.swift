@@ -25,7 +25,8 @@ enum MiniAPI {
   }()
 
   static func make(
-    ready: Bool = true, limits: RequestLimits = patient, itemLimit: Int = 512, sources: PictureSources = PictureSources(),
+    ready: Bool = true, limits: RequestLimits = patient, itemLimit: Int = 512,
+    sources: PictureSources = PictureSources(),
     keys: KeyRing? = nil, hasDebugPages: Bool = false
   ) throws -> API {
     var configuration = EncoderPool.Configuration()

@@ -73,7 +73,8 @@ import Testing
     let socket = try UnixSocket(temporary.root + "/socket")
     let (longName, longPath) = (String(repeating: "x", count: 300), String(repeating: "a/", count: 3000))
     let paths: [String] = [
-      "missing", "a", "a/", ".", "a/b", "top.png/", "top.png/x", "missing/x", "out/secret", "secret", "absolute", "within",
+      "missing", "a", "a/", ".", "a/b", "top.png/", "top.png/x", "missing/x", "out/secret", "secret", "absolute",
+      "within",
       "folder/b/deep.png", "folder/", "nowhere", "loop", "loop/x", "magic", "pipe", "socket", "a/b/",
       longName, longPath, "...", "a/.../b", "~", "%2e%2e/x",
     ]
@@ -98,8 +99,8 @@ import Testing
     }
   }
 
-  /// Files and folders that turn into links outward and back, over and over, while they are read: what comes is the picture
-  /// or an error, and never the secret.
+  /// Files and folders that turn into links outward and back, over and over, while they are read: what comes is the
+  /// picture or an error, and never the secret.
   @Test(arguments: ways)
   func noRaceLeadsOut(way: PictureFolder.Way) throws {
     let temporary = try Temporary()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import EmbeddingAPI
 
-/// Pictures that a request names: what comes of them through both endpoints. Fetching itself is tried in `FetcherTests`.
+/// Pictures that a request names, through both endpoints. Fetching itself is tried in `FetcherTests`.
 @Suite struct PictureSourcesTests {
   private static let pictures = Fixtures.project.appending(path: "Tests/Fixtures/Imaging").path
 
@@ -72,9 +72,11 @@ import Testing
   @Test func namedPicturesShareOneLimit() async throws {
     let size = try Fixtures.bytes("Imaging/baseline-420.jpg").count
     let two = #"{"images": [{"path": "baseline-420.jpg"}, {"path": "baseline-420.jpg"}]}"#
-    let enough = try await MiniAPI.ask("/embed/image", json: two, api: MiniAPI.make(sources: folder(byteLimit: 2 * size)))
+    let enough = try await MiniAPI.ask(
+      "/embed/image", json: two, api: MiniAPI.make(sources: folder(byteLimit: 2 * size)))
     #expect(enough.status == .ok)
-    let answer = try await MiniAPI.ask("/embed/image", json: two, 
+    let answer = try await MiniAPI.ask(
+      "/embed/image", json: two,
       api: MiniAPI.make(sources: folder(byteLimit: 2 * size - 1)))
     #expect(answer.status.code == 413)
     #expect(try MiniAPI.error(answer)["code"] as? String == "image_too_large")
