@@ -147,6 +147,29 @@ import Testing
     }
   }
 
+  @Test func aHostThatIsTooSlowIsGivenUp() async throws {
+    try await withHost {
+      $0.timeout = .seconds(600)
+      $0.rateGrace = .seconds(1)
+    } _: { fetcher, url in
+      await #expect(throws: FetchError.timedOut) { try await fetcher.fetch("\(url)/slow", limit: 1000) }
+    }
+  }
+
+  /// What was checked may not be what libcurl connects to; then nothing is.
+  @Test func aSocketIsOpenedForCheckedAddressesAlone() async throws {
+    try await withHost { _, url in
+      let fetch = Fetch(try FetchURL("\(url)/picture"), limit: 1000) { _ in }
+      let other = IPAddress(bytes: [10, 0, 0, 1])
+      let handle = try CurlHandle(.init(allowed: []))
+      #expect(throws: FetchError.notAllowed(detail: "127.0.0.1 was not checked")) {
+        try Exchange(fetch, at: [other], on: handle).run(timeout: .seconds(10))
+      }
+      let bytes = try Exchange(fetch, at: [IPAddress(bytes: [127, 0, 0, 1])], on: handle).run(timeout: .seconds(10))
+      #expect(bytes == Array("siglip-server".utf8))
+    }
+  }
+
   @Test func aCancelledFetchEndsAtOnceAndGivesItsThreadBack() async throws {
     try await withHost {
       $0.width = 1
