@@ -4,7 +4,8 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # Debian keeps one version of each of these in a release.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libjpeg-dev libpng-dev libssl-dev libwebp-dev zlib1g-dev pkg-config \
+    && apt-get install --yes --no-install-recommends \
+        libcurl4-openssl-dev libjpeg-dev libpng-dev libssl-dev libwebp-dev zlib1g-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /siglip-server
 COPY Package.swift openapi.yaml ./

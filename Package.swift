@@ -30,6 +30,8 @@ let package = Package(
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp"), .linkedLibrary("webpdemux")]),
     .target(name: "CMappedFile"),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .systemLibrary(name: "COpenat2"),
     .systemLibrary(name: "CEpoll"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -56,19 +58,21 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .target(name: "Fetching", dependencies: ["CCurl"]),
     .target(name: "Hub", dependencies: ["COpenSSL"]),
     .target(
       name: "EmbeddingAPI",
       dependencies: [
-        "CKernels", "COpenSSL", "Checkpoints", "Compute", "HTTP", "Imaging", "SigLIP", "Tokenization", "Serving",
+        "CKernels", "COpenSSL", "COpenat2", "Checkpoints", "Compute", "Fetching", "HTTP", "Imaging", "SigLIP",
+        "Tokenization", "Serving",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
       name: "siglip",
       dependencies: [
-        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "HTTP", "Hub", "Imaging", "Serving", "SigLIP",
-        "Tokenization",
+        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "Fetching", "HTTP", "Hub", "Imaging", "Serving",
+        "SigLIP", "Tokenization",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -98,11 +102,19 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .testTarget(
+      name: "FetchingTests",
+      dependencies: [
+        "Fetching", "HTTP",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "HubTests", dependencies: ["Hub"]),
     .testTarget(
       name: "EmbeddingAPITests",
       dependencies: [
-        "EmbeddingAPI", "CKernels", "Checkpoints", "HTTP", "Imaging", "Serving", "SigLIP", "Tokenization", "Fixtures",
+        "EmbeddingAPI", "CKernels", "Checkpoints", "Fetching", "HTTP", "Imaging", "Serving", "SigLIP", "Tokenization",
+        "Fixtures",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -38,8 +38,15 @@ extension API {
   func embed(
     _ items: Embedder.PreparedItems, _ request: Request, maxPatches: Int? = nil, model: ServedModel
   ) async throws -> Embedder.Vectors {
-    if items.hasPictures {
-      return try await admitting(embedder.queuePlaces(items, maxPatches: maxPatches, model: model), request) {
+    if !items.pictures.isEmpty {
+      var items = items
+      // Before places in the queue are taken: a slow host holds none.
+      let (pictures, fetching) = try await embedder.bring(items.pictures, within: request.lease)
+      items.replacePictures(pictures)
+      items.times.merge(fetching)
+      return try await admitting(
+        embedder.queuePlaces(items, maxPatches: maxPatches, model: model), request
+      ) { [items] in
         try await embedder.embed(items, maxPatches: maxPatches, model: model)
       }
     }

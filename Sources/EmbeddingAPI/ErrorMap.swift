@@ -1,3 +1,4 @@
+import Fetching
 import HTTP
 import Imaging
 import Serving
@@ -20,9 +21,19 @@ public enum ErrorMap {
     switch error {
     case let fault as RequestFault: answer(fault)
     case let fault as ServingError: answer(fault)
-    case let fault as ItemError: (fault.cause as? ImageError).map { answer($0, item: fault.item) }
+    case let fault as ItemError: answer(fault)
+    case let fault as RequestError: answer(fault)
     case let fault as MultipartError:
       ErrorAnswer(status: 400, type: "invalid_request", code: "malformed_multipart", message: "body: \(fault.message)")
+    default: nil
+    }
+  }
+
+  private static func answer(_ fault: ItemError) -> ErrorAnswer? {
+    switch fault.cause {
+    case let cause as ImageError: answer(cause, item: fault.item)
+    case let cause as FetchError: answer(cause, item: fault.item)
+    case let cause as PictureFolderError: answer(cause, item: fault.item)
     default: nil
     }
   }
@@ -118,6 +129,7 @@ public enum ErrorMap {
       return invalid(
         403, "\(kind)_not_allowed", "\(param): \(kind) sources are switched off on this server", param: param,
         type: "forbidden")
+    case .namedPicturesTooLarge(let param, let limit): return tooLarge(param, limit)
     case .textTooLong(let param, let tokens, let limit):
       return invalid(
         422, "text_too_long", "\(param): \(tokens) tokens; the model takes \(limit), or set truncate to true",

@@ -1,3 +1,4 @@
+import Fetching
 import Foundation
 import HTTP
 import HTTPTypes
@@ -94,7 +95,10 @@ extension API {
           "a model's file was changed or cut while in use", metadata: about(request).merging(["file": "\(file)"]) { $1 }
         )
       }
-      return respond(with: answer, route: route, about: about(request, times: times))
+      var facts = about(request, times: times)
+      // What the client is not told about the network, the operator is.
+      if let detail = ((error as? ItemError)?.cause as? FetchError)?.detail { facts["detail"] = .string(detail) }
+      return respond(with: answer, route: route, about: facts)
     }
     if error is CancellationError {
       // Nobody reads this answer; the status is nginx's, for the metrics.

@@ -95,12 +95,14 @@ struct EncoderOptions: ParsableArguments {
     return configuration
   }
 
-  /// - Parameter queueLimit: items that may wait.
-  func embedder(queueLimit: Int = 512) -> Embedder {
+  /// - Parameters:
+  ///   - queueLimit: items that may wait.
+  ///   - sources: of pictures that requests name by URL or path.
+  func embedder(queueLimit: Int = 512, sources: PictureSources = PictureSources()) -> Embedder {
     Embedder(
       pool: EncoderPool(pool(queueLimit: queueLimit)), cache: EmbeddingCache(byteLimit: textCache << 20),
-      imageLimits: ImageLimits(maxPixels: maxMegapixels * 1_000_000), preparationWidth: preparationWidth,
-      scalesJPEG: jpegScaledDecode)
+      imageLimits: ImageLimits(maxPixels: maxMegapixels * 1_000_000), sources: sources,
+      preparationWidth: preparationWidth, scalesJPEG: jpegScaledDecode)
   }
 }
 

@@ -28,7 +28,7 @@ struct MemoryPlan {
       tokenTables += weights.tokenTable
     }
     add(textCache, "vectors of texts seen before (--text-cache)")
-    add(limits.bytesInFlight, "bodies of requests (--max-body)")
+    add(limits.bytesInFlight, "bodies of requests, and pictures that they name (--max-body)")
     add(limits.answerBytes, "answers that wait for their readers")
     // Three bytes a pixel, and for a progressive JPEG its coefficients beside them: two bytes each, four a pixel of CMYK.
     add(decoding.pictures * decoding.pixels * 11, "\(decoding.pictures) picture(s) being decoded (--max-megapixels)")

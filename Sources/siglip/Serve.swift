@@ -54,6 +54,8 @@ struct Serve: AsyncParsableCommand {
       valueName: "size"))
   var memoryLimit: MemorySize?
 
+  @OptionGroup var pictures: PictureSourceOptions
+
   @OptionGroup var doors: DoorOptions
 
   @OptionGroup var log: LogOptions
@@ -91,6 +93,7 @@ struct Serve: AsyncParsableCommand {
   private func serve(_ logger: Logger, droppedLogLines: @escaping @Sendable () -> Int) async throws {
     let keys = try doors.keyRing()
     let tlsContext = try tls.context(logger)
+    let pictureSources = try pictures.sources(byteLimit: httpLimits.bodyBytes, logger: logger)
     var sources = try encoder.sources()
     if let memoryLimit {
       // What is reckoned stands in the checkpoints' files, so they must be there before the port opens.
@@ -98,14 +101,15 @@ struct Serve: AsyncParsableCommand {
       try memoryPlan(sources).check(memoryLimit)
     }
     var limits = httpLimits
-    limits.connections = DescriptorLimit.raise(forConnections: maxConnections)
+    limits.connections = DescriptorLimit.raise(forConnections: maxConnections, besides: pictures.descriptors)
     if limits.connections < maxConnections {
       logger.warning(
         "descriptors are too few for --max-connections: raise the hard limit (ulimit -Hn)",
         metadata: ["asked": "\(maxConnections)", "possible": "\(limits.connections)"])
     }
     let service = EmbeddingService(
-      sources: sources, api: api(sources, keys, logger, droppedLogLines), addresses: [address(tlsContext)],
+      sources: sources, api: api(sources, pictureSources, keys, logger, droppedLogLines),
+      addresses: [address(tlsContext)],
       limits: limits, cors: doors.cors, drain: (.seconds(drainGrace), .seconds(drainLimit)),
       reloads: doors.reloads(keys) + TLSOptions.reload(tlsContext, logger: logger),
       logger: logger)
@@ -137,7 +141,8 @@ struct Serve: AsyncParsableCommand {
   }
 
   private func api(
-    _ sources: [ModelSource], _ keys: KeyRing?, _ logger: Logger, _ droppedLogLines: @escaping @Sendable () -> Int
+    _ sources: [ModelSource], _ pictureSources: PictureSources, _ keys: KeyRing?, _ logger: Logger,
+    _ droppedLogLines: @escaping @Sendable () -> Int
   ) -> API {
     var limits = RequestLimits()
     limits.images = maxImages
@@ -146,7 +151,8 @@ struct Serve: AsyncParsableCommand {
     limits.timeout = .seconds(requestTimeout)
     let openAPI = embedded_openapi()
     return API(
-      models: ModelStore(sources.map(\.name)), embedder: encoder.embedder(queueLimit: maxQueue), limits: limits,
+      models: ModelStore(sources.map(\.name)),
+      embedder: encoder.embedder(queueLimit: maxQueue, sources: pictureSources), limits: limits,
       description: ServiceDescription(
         version: Siglip.version, instructionSet: Machine.instructionSet, startTime: Date().timeIntervalSince1970,
         openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size)),

@@ -29,7 +29,8 @@ class Reply:
 
 def send(connection, pieces):
     """Sends them one by one, and then closes this side. A server that has refused may have closed before the last."""
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if connection.family != socket.AF_UNIX:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         for piece in pieces:
             connection.sendall(piece)

@@ -39,8 +39,10 @@ class Client(requests.Session):
 class Server:
     """One process; ready when the constructor returns."""
 
-    def __init__(self, *options, log, unix_socket=None, environment=None, tls=None):
-        """`tls` is what its clients connect with, an `ssl.SSLContext`, where the options make it speak TLS."""
+    def __init__(self, *options, log, unix_socket=None, environment=None, tls=None, within=()):
+        """`tls` is what its clients connect with, an `ssl.SSLContext`, where the options make it speak TLS. `within` is a command
+        that replaces itself by the server.
+        """
         self.unix_socket = unix_socket
         self.tls = tls
         self.port = None if unix_socket else free_port()
@@ -50,7 +52,7 @@ class Server:
         began = time.monotonic()
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [BINARY, "serve", *place, *([] if "--threads" in options else ALWAYS_ALIKE), *options], stdout=output, stderr=output, env=inherited | (environment or {})
+                [*within, BINARY, "serve", *place, *([] if "--threads" in options else ALWAYS_ALIKE), *options], stdout=output, stderr=output, env=inherited | (environment or {})
             )
         self.wait_until_ready()
         self.seconds_to_ready = time.monotonic() - began

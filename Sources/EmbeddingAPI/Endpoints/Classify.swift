@@ -10,17 +10,21 @@ extension API {
     let model = try models.model(named: wire.model)
     try model.checkTakesMaxPatches(wire.maxNumPatches)
     let labelCount = try wire.labels?.count ?? model.classifier.labels.count
+    // Before places in the queue are taken: a slow host holds none.
+    let (pictures, fetching) = try await embedder.bring(wire.pictures, within: request.lease)
     // Labels stand in the cache most of the time, so only the pictures are counted against the queue.
-    let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .pooled)
-    let (results, times) = try await admitting(places, request) {
+    let places = pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .pooled)
+    let (results, encoding) = try await admitting(places, request) {
       guard let labels = wire.labels else {
         return try await embedder.classify(
-          pictures: wire.pictures, maxPatches: wire.maxNumPatches, activation: wire.activation, model: model)
+          pictures: pictures, maxPatches: wire.maxNumPatches, activation: wire.activation, model: model)
       }
       return try await embedder.classify(
-        pictures: wire.pictures, maxPatches: wire.maxNumPatches, labels: labels, templates: wire.templates,
+        pictures: pictures, maxPatches: wire.maxNumPatches, labels: labels, templates: wire.templates,
         activation: wire.activation ?? .sigmoid, model: model)
     }
+    var times = encoding
+    times.merge(fetching)
     var writer = JSONWriter(capacity: results.count * min(wire.topK ?? labelCount, labelCount) * 64 + 256)
     writer.object { writer in
       writer.member("model", model.id)

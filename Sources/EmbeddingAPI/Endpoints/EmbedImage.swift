@@ -7,36 +7,43 @@ extension API {
     let wire = try await read(request) { try EmbedImageRequest($0, limits: $1) }
     let model = try models.model(named: wire.options.model)
     try model.checkTakesMaxPatches(wire.maxNumPatches)
+    // Before places in the queue are taken: a slow host holds none.
+    let (pictures, fetching) = try await embedder.bring(wire.pictures, within: request.lease)
+    var answer: Answer
     switch wire.output {
-    case .pooled: return try await pooled(request, wire, model, format)
-    case .patches: return try await patches(request, wire, model, format)
+    case .pooled: answer = try await pooled(request, pictures, wire, model, format)
+    case .patches: answer = try await patches(request, pictures, wire, model, format)
     }
+    answer.times.merge(fetching)
+    return answer
   }
 
   private func pooled(
-    _ request: Request, _ wire: EmbedImageRequest, _ model: ServedModel, _ format: EmbeddingFormat
+    _ request: Request, _ pictures: [NamedPicture], _ wire: EmbedImageRequest, _ model: ServedModel,
+    _ format: EmbeddingFormat
   ) async throws -> Answer {
-    let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .pooled)
+    let places = pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .pooled)
     let vectors = try await admitting(places, request) {
-      try await embedder.embed(pictures: wire.pictures, maxPatches: wire.maxNumPatches, model: model)
+      try await embedder.embed(pictures: pictures, maxPatches: wire.maxNumPatches, model: model)
     }
     return embeddings(vectors, of: model, options: wire.options, format: format) { $0.imageUsage(wire) }
   }
 
   private func patches(
-    _ request: Request, _ wire: EmbedImageRequest, _ model: ServedModel, _ format: EmbeddingFormat
+    _ request: Request, _ pictures: [NamedPicture], _ wire: EmbedImageRequest, _ model: ServedModel,
+    _ format: EmbeddingFormat
   ) async throws -> Answer {
-    let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .patches)
-    let (pictures, times) = try await admitting(places, request) {
+    let places = pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .patches)
+    let (vectors, times) = try await admitting(places, request) {
       try await embedder.patches(
-        of: wire.pictures, maxPatches: wire.maxNumPatches, model: model, valueLimit: limits.patchValues,
+        of: pictures, maxPatches: wire.maxNumPatches, model: model, valueLimit: limits.patchValues,
         equalShapes: format == .numpy)
     }
     // So many numbers take a while to write.
     let response = try await embedder.prepare {
       switch format {
-      case .numpy: Response.bytes(Self.array(of: pictures), contentType: format.rawValue)
-      case .json: Response.json(Self.json(of: pictures, wire, model))
+      case .numpy: Response.bytes(Self.array(of: vectors), contentType: format.rawValue)
+      case .json: Response.json(Self.json(of: vectors, wire, model))
       }
     }
     return Answer(response: response, times: times)

@@ -1,3 +1,4 @@
+import Fetching
 import HTTP
 import Serving
 
@@ -9,6 +10,7 @@ extension API {
     if let keys { page.callers(keys.requests) }
     page.serving(embedder.pool.counts, limit: embedder.pool.configuration.itemLimit)
     page.cache(embedder.cache.counts)
+    if let fetcher = embedder.sources.fetcher { page.fetches(fetcher.counts, limit: fetcher.configuration.width) }
     page.connections(serverStatistics, serverLimits)
     page.single(
       "siglip_ready", .gauge, "1 when every model is loaded and the server is not draining.", models.isReady ? 1 : 0)
@@ -108,6 +110,17 @@ extension PrometheusText {
     for (status, count) in statistics.refused.sorted(by: { $0.key < $1.key }) {
       sample("siglip_http_refused_total", ["status": "\(status)"], Double(count))
     }
+  }
+
+  fileprivate mutating func fetches(_ counts: FetchCounts, limit: Int) {
+    family("siglip_fetches_total", .counter, "Pictures asked for by URL, by what came of it.")
+    for outcome in FetchCounts.Outcome.allCases {
+      sample("siglip_fetches_total", ["outcome": outcome.rawValue], Double(counts.outcomes[outcome] ?? 0))
+    }
+    single("siglip_fetched_bytes_total", .counter, "Bytes of pictures that were fetched whole.", Double(counts.bytes))
+    single("siglip_fetches_in_flight", .gauge, "Pictures being fetched.", Double(counts.running))
+    single("siglip_fetches_in_flight_limit", .gauge, "Pictures that may be fetched at a time.", Double(limit))
+    single("siglip_fetches_waiting", .gauge, "Pictures waiting to be fetched.", Double(counts.waiting))
   }
 
   fileprivate mutating func cache(_ counts: EmbeddingCache.Counts) {

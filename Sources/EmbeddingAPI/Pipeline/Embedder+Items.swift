@@ -3,12 +3,21 @@ import SigLIP
 extension Embedder {
   /// The items as the encoders take them: texts tokenised, pictures as they came.
   struct PreparedItems: Sendable {
-    fileprivate let items: [EmbeddingItem]
+    fileprivate var items: [EmbeddingItem]
     /// Of the texts, in their order.
     let tokens: [TokenIDs]
-    let times: StageTimes
+    var times: StageTimes
 
-    var hasPictures: Bool { tokens.count < items.count }
+    var pictures: [NamedPicture] { items.pictures }
+
+    /// Puts others in the place of the pictures, in their order.
+    mutating func replacePictures(_ pictures: [NamedPicture]) {
+      var next = pictures.makeIterator()
+      items = items.map { item in
+        guard case .picture = item, let picture = next.next() else { return item }
+        return .picture(picture)
+      }
+    }
 
     /// Real tokens of all texts, EOS included.
     var tokenCount: Int { tokens.reduce(0) { $0 + $1.count } }
@@ -41,7 +50,7 @@ extension Embedder {
 
   /// Places in the queue that the items take.
   func queuePlaces(_ items: PreparedItems, maxPatches: Int? = nil, model: ServedModel) -> Int {
-    let pictures = items.items.count - items.tokens.count
+    let pictures = items.pictures.count
     return items.tokens.count + pictures * model.queuePlaces(maxPatches: maxPatches, output: .pooled)
   }
 
@@ -51,7 +60,7 @@ extension Embedder {
   /// - Returns: one vector an item, in the items' order; the slower side's times.
   /// - Throws: what `embed(pictures:maxPatches:model:)` throws.
   func embed(_ items: PreparedItems, maxPatches: Int? = nil, model: ServedModel) async throws -> Vectors {
-    let pictures = items.items.pictures
+    let pictures = items.pictures
     async let ofTexts = embed(texts: items.tokens, model: model)
     let none = Vectors(values: [], times: StageTimes())
     let ofPictures = pictures.isEmpty ? none : try await embed(pictures: pictures, maxPatches: maxPatches, model: model)

@@ -14,19 +14,23 @@ public struct Embedder: Sendable {
   public let pool: EncoderPool
   public let cache: EmbeddingCache
   public let imageLimits: ImageLimits
+  public let sources: PictureSources
   private let scalesJPEG: Bool
   private let preparation: PreparationQueue
 
   /// - Parameters:
+  ///   - sources: of pictures that a request names by URL or path; none by default.
   ///   - preparationWidth: pictures decoded at the same time.
   ///   - scalesJPEG: whether a JPEG much larger than the network's input is decoded at 1/2, 1/4 or 1/8 of its size: faster,
   ///     and its vector is not quite the same (`docs/PERFORMANCE.md`).
   public init(
-    pool: EncoderPool, cache: EmbeddingCache, imageLimits: ImageLimits, preparationWidth: Int, scalesJPEG: Bool = false
+    pool: EncoderPool, cache: EmbeddingCache, imageLimits: ImageLimits, sources: PictureSources = PictureSources(),
+    preparationWidth: Int, scalesJPEG: Bool = false
   ) {
     self.pool = pool
     self.cache = cache
     self.imageLimits = imageLimits
+    self.sources = sources
     self.scalesJPEG = scalesJPEG
     preparation = PreparationQueue(width: preparationWidth)
   }

@@ -27,6 +27,11 @@ public struct NamedPicture: Sendable {
     content = .pixels(pixels)
   }
 
+  /// Where its file is; nil where it came decoded.
+  var source: PictureSource? {
+    if case .file(let source) = content { source } else { nil }
+  }
+
   /// Decodes and preprocesses.
   ///
   /// - Parameters:

@@ -1,9 +1,9 @@
 import Serving
 
-/// How long a request spent in each stage. Items of one request run side by side: the slowest counts.
+/// How long a request spent in each stage; `fetch` is for pictures that it names by URL or path. Items of one request run side by side: the slowest counts.
 public struct StageTimes: Sendable, Hashable {
   public enum Stage: String, Sendable, CaseIterable {
-    case decode, preprocess, tokenize, queue, encode, total
+    case fetch, decode, preprocess, tokenize, queue, encode, total
   }
 
   private var durations: [Stage: Duration] = [:]

@@ -6,13 +6,23 @@ enum PictureSource: Sendable, Hashable {
   /// Characters; they too lie in the body as a rule.
   case base64(ArraySlice<UInt8>)
   case dataURI(ArraySlice<UInt8>)
-  case url
-  case path
+  /// To be fetched.
+  case url(String)
+  /// Of a file below the operator's folder.
+  case path(String)
 
-  /// The picture's bytes.
+  /// Whether the request names the picture and does not hold it: `PictureSources` brings those.
+  var isElsewhere: Bool {
+    switch self {
+    case .bytes, .base64, .dataURI: false
+    case .url, .path: true
+    }
+  }
+
+  /// The picture's bytes, which the request holds.
   ///
   /// - Parameter param: the item's name in errors, such as `images[3]`.
-  /// - Throws: `RequestFault` when the text cannot be decoded or the kind of source is switched off.
+  /// - Throws: `RequestFault` when the text cannot be decoded, or the picture is elsewhere and nobody brought it.
   func bytes(param: String) throws -> ArraySlice<UInt8> {
     switch self {
     case .bytes(let bytes): return bytes
@@ -40,7 +50,7 @@ extension PictureSource {
     if start.hasPrefix("data:") {
       self = .dataURI(text)
     } else if start.hasPrefix("http://") || start.hasPrefix("https://") {
-      self = .url
+      self = .url(String(decoding: text, as: UTF8.self))
     } else {
       self = .base64(text)
     }
@@ -58,8 +68,8 @@ extension PictureSource {
       }
       switch name {
       case "base64": self = .base64(try value.text())
-      case "url": self = .url
-      case "path": self = .path
+      case "url": self = .url(try value.string())
+      case "path": self = .path(try value.string())
       default: throw Self.notOneKind(field)
       }
     default: throw field.wrongType(expected: "a string or an object")

@@ -24,6 +24,8 @@ enum RequestFault: Error, Sendable, Hashable {
   case invalidBase64(param: String)
   case invalidDataURI(param: String)
   case sourceNotAllowed(param: String, kind: String)
+  /// Together, in bytes.
+  case namedPicturesTooLarge(param: String, limit: Int)
   case textTooLong(param: String, tokens: Int, limit: Int)
   case answerTooLarge(values: Int, limit: Int)
   case unequalPatches(param: String, rows: Int, columns: Int, expectedRows: Int, expectedColumns: Int)

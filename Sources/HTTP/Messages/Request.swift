@@ -32,13 +32,17 @@ public struct Request: Sendable {
   /// When the last byte of the request was read: deadlines count from here.
   public var received: ContinuousClock.Instant
 
+  /// Its part of the bytes that all requests may hold together. A handler takes from it what it brings in besides the body.
+  public var lease: ByteLease?
+
   /// The values that the router found for the `{name}` parts of the route, decoded.
   public var parameters: [String: String]
 
   public init(
     method: HTTPRequest.Method, path: String, encodedPath: String? = nil, query: QueryItems = QueryItems(),
     fields: HTTPFields = [:], body: [UInt8] = [], id: String = RequestID.make(), peer: String = "unix",
-    caller: String? = nil, received: ContinuousClock.Instant = .now, parameters: [String: String] = [:]
+    caller: String? = nil, received: ContinuousClock.Instant = .now, lease: ByteLease? = nil,
+    parameters: [String: String] = [:]
   ) {
     self.method = method
     self.path = path
@@ -50,6 +54,7 @@ public struct Request: Sendable {
     self.peer = peer
     self.caller = caller
     self.received = received
+    self.lease = lease
     self.parameters = parameters
   }
 

@@ -28,7 +28,7 @@ final class ByteBudget: Sendable {
 }
 
 /// One request's or answer's part of the budget, given back when the last one who works on it lets go of it.
-final class ByteLease: Sendable {
+public final class ByteLease: Sendable {
   private let budget: ByteBudget
   private let count = Atomic<Int>(0)
 
@@ -36,16 +36,29 @@ final class ByteLease: Sendable {
     self.budget = budget
   }
 
+  /// A lease of a budget of its own.
+  public convenience init(limit: Int) {
+    self.init(budget: ByteBudget(limit: limit))
+  }
+
   deinit {
     budget.give(count.load(ordering: .relaxed))
   }
 
-  /// Takes what is missing up to `total`; false where the budget has not that much.
+  /// Takes what is missing up to `total`, before a handler has it; false where the budget has not that much.
   func grow(to total: Int) -> Bool {
     let more = total - count.load(ordering: .relaxed)
     guard more > 0 else { return true }
     guard budget.take(more) else { return false }
     count.add(more, ordering: .relaxed)
     return true
+  }
+
+  /// Takes so many more, for what a handler brings in besides the body; from any thread.
+  ///
+  /// - Throws: `RequestError.tooManyBytesInFlight` where the budget has not that much.
+  public func take(_ more: Int) throws(RequestError) {
+    guard budget.take(more) else { throw .tooManyBytesInFlight }
+    count.add(more, ordering: .relaxed)
   }
 }

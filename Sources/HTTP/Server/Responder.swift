@@ -74,7 +74,8 @@ final class Responder: Sendable {
     defer { counters.requestsInFlight.subtract(1, ordering: .relaxed) }
     let bytesIn = request.body.count
     do {
-      let request = head.isGzip ? try inflated(request, lease: lease) : request
+      var request = head.isGzip ? try inflated(request, lease: lease) : request
+      request.lease = lease
       return outgoing(await handler(request), to: request, head: head, bytesIn: bytesIn)
     } catch {
       return refusal(

@@ -6,8 +6,11 @@ public enum DescriptorLimit {
   static let reserve = 192
 
   /// Raises the soft limit, if it must be, as far as so many connections need and the hard limit lets it.
+  ///
+  /// - Parameter others: descriptors that are needed besides.
   /// - Returns: the connections that there are descriptors for: fewer only if the hard limit is too low.
-  public static func raise(forConnections connections: Int) -> Int {
+  public static func raise(forConnections connections: Int, besides others: Int = 0) -> Int {
+    let reserve = reserve + others
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     guard getrlimit(resource, &limit) == 0 else { return connections }

@@ -25,14 +25,15 @@ enum MiniAPI {
   }()
 
   static func make(
-    ready: Bool = true, limits: RequestLimits = patient, itemLimit: Int = 512, keys: KeyRing? = nil,
-    hasDebugPages: Bool = false
+    ready: Bool = true, limits: RequestLimits = patient, itemLimit: Int = 512,
+    sources: PictureSources = PictureSources(),
+    keys: KeyRing? = nil, hasDebugPages: Bool = false
   ) throws -> API {
     var configuration = EncoderPool.Configuration()
     configuration.itemLimit = itemLimit
     let embedder = Embedder(
       pool: EncoderPool(configuration), cache: EmbeddingCache(byteLimit: 1 << 20), imageLimits: ImageLimits(),
-      preparationWidth: 2)
+      sources: sources, preparationWidth: 2)
     let models = ModelStore([ModelStore.Name(id: "siglip-mini", alias: "mini")])
     if ready { models.finishLoading(try served.get()) }
     return API(

@@ -19,10 +19,25 @@ import Testing
     #expect(try bytes(#""\/\/\/\/""#) == [0xFF, 0xFF, 0xFF])
   }
 
-  @Test(arguments: [#""http://x/y.png""#, #""HTTPS://x""#, #"{"url": "x"}"#])
-  func aURLIsOne(json: String) throws {
-    #expect(try source(json) == .url)
+  @Test(arguments: [
+    (#""http://x/y.png""#, "http://x/y.png"), (#""HTTPS:\/\/x""#, "HTTPS://x"), (#"{"url": "x"}"#, "x"),
+  ])
+  func aURLIsOne(json: String, url: String) throws {
+    #expect(try source(json) == .url(url))
+    #expect(try source(json).isElsewhere)
     #expect(throws: RequestFault.sourceNotAllowed(param: "image", kind: "url")) { try bytes(json) }
+  }
+
+  @Test func aPathIsOne() throws {
+    let json = #"{"path": "a/b.png"}"#
+    #expect(try source(json) == .path("a/b.png"))
+    #expect(try source(json).isElsewhere)
+    #expect(throws: RequestFault.sourceNotAllowed(param: "image", kind: "path")) { try bytes(json) }
+  }
+
+  @Test(arguments: [#"{"url": 7}"#, #"{"path": null}"#, #"{"path": ["a"]}"#])
+  func aNameIsAString(json: String) {
+    #expect(throws: RequestFault.self) { try source(json) }
   }
 
   @Test(arguments: [#""data:image/png,QUJD""#, #""data:base64,QUJD""#, #""data:""#])
