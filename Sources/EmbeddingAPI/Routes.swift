@@ -1,7 +1,7 @@
 import HTTP
 
 extension API {
-  /// Every path that is answered, on one screen.
+  /// Every path that is answered, on one screen. The pages are `/`, `/docs`, `/openapi.json` and what they load from `/pages/…`.
   func routes() -> [Route] {
     [
       post("/embed/image", embedImage),
@@ -15,7 +15,8 @@ extension API {
       get("/health/ready", ready),
       get("/metrics", metricsPage),
       get("/openapi.yaml", openAPI),
-    ] + (hasDebugPages ? [get("/debug/state", debugState)] : [])
+    ] + description.pages.map { page in get(page.path) { page.answer(to: $0) } }
+      + (hasDebugPages ? [get("/debug/state", debugState)] : [])
   }
 
   /// A path whose answer takes work.

@@ -136,6 +136,14 @@ struct Serve: AsyncParsableCommand {
     return limits
   }
 
+  private static var pages: [Page] {
+    (0..<embedded_page_count()).map { index in
+      let file = embedded_page(index)
+      return Page(
+        path: String(cString: file.name), body: Array(UnsafeBufferPointer(start: file.bytes, count: file.size)))
+    }
+  }
+
   private func api(
     _ sources: [ModelSource], _ keys: KeyRing?, _ logger: Logger, _ droppedLogLines: @escaping @Sendable () -> Int
   ) -> API {
@@ -149,7 +157,7 @@ struct Serve: AsyncParsableCommand {
       models: ModelStore(sources.map(\.name)), embedder: encoder.embedder(queueLimit: maxQueue), limits: limits,
       description: ServiceDescription(
         version: Siglip.version, instructionSet: Machine.instructionSet, startTime: Date().timeIntervalSince1970,
-        openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size)),
+        openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size)), pages: Self.pages,
         droppedLogLines: droppedLogLines),
       keys: keys, hasDebugPages: doors.debugPages, logger: logger)
   }
