@@ -88,9 +88,9 @@ export function form(pictures, fields) {
 export async function embedPictures(model, pictures, {signal, took, progress}) {
   const vectors = [];
   for (const some of batches(pictures)) {
-    const fields = {model: model.id, encoding_format: 'base64'};
+    const fields = {model: model.name, encoding_format: 'base64'};
     const answer = await call('embed/image', {form: form(some, fields), signal});
-    took({path: '/embed/image', pictures: some, fields: {model: model.id}, ...answer});
+    took({path: '/embed/image', pictures: some, fields: {model: model.name}, ...answer});
     vectors.push(...answer.data.embeddings.map(floats));
     progress?.(vectors.length);
   }
@@ -99,8 +99,8 @@ export async function embedPictures(model, pictures, {signal, took, progress}) {
 
 /** The unit vectors of texts. */
 export async function embedTexts(model, texts, {signal, took}) {
-  const answer = await call('embed/text', {json: {texts, model: model.id, encoding_format: 'base64'}, signal});
-  took({path: '/embed/text', fields: {texts, model: model.id}, ...answer});
+  const answer = await call('embed/text', {json: {texts, model: model.name, encoding_format: 'base64'}, signal});
+  took({path: '/embed/text', fields: {texts, model: model.name}, ...answer});
   return answer.data.embeddings.map(floats);
 }
 

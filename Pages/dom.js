@@ -15,12 +15,12 @@ export function h(tag, attributes = {}, ...children) {
 
 export const byID = (id) => document.getElementById(id);
 
-/** A bar of `share` (0 to 1) of its place's width. Beside it stands the number, so readers of the screen pass it over. */
-export function bar(share, kind) {
+/** A number and a bar of `share` (0 to 1) of its place's width, which readers of the screen pass over. */
+export function measure(number, share, kind) {
   const filled = h('span', {class: `fill ${kind}`});
   // By the object model: the policy of the page forbids style attributes.
   filled.style.width = `${100 * Math.min(1, Math.max(0, share))}%`;
-  return h('span', {class: 'bar', 'aria-hidden': 'true'}, filled);
+  return h('span', {class: 'measure'}, h('span', {class: 'number'}, number), h('span', {class: 'bar', 'aria-hidden': 'true'}, filled));
 }
 
 /** Copies the text of `source()`, and says so on the button for two seconds. */

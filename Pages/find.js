@@ -17,7 +17,7 @@ export function findPanel(tray, models, done) {
     const calls = [];
     const maps = [];
     for (const model of models.chosen) {
-      if (!compares(model)) throw new Error(`${model.id} does not compare pictures with texts.`);
+      if (!compares(model)) throw new Error(`${model.name} does not compare pictures with texts.`);
       maps.push(await find(model, picture, text, calls, signal, say));
     }
     byID('find-results').replaceChildren(...maps);
@@ -51,7 +51,7 @@ async function find(model, picture, text, calls, signal, say) {
     signal,
     // The first request says what is done; the others differ in the hidden square alone.
     took: (call) => { if (first) calls.push({...call, pictures: [picture]}); first = false; },
-    progress: (count) => say(`${model.id}: ${count} of ${variants.length} pictures …`),
+    progress: (count) => say(`${model.name}: ${count} of ${variants.length} pictures …`),
   });
   const logits = vectors.map((vector) => logit(model, cosine(vector, wanted)));
   return figure(model, text, whole, logits[0], logits.slice(1).map((value) => logits[0] - value));
@@ -108,8 +108,8 @@ function figure(model, text, whole, logit, drops) {
     ? `Most depends on the ${where(place)}: with it hidden the logit falls from ${logit.toFixed(1)} to ${(logit - most).toFixed(1)}.`
     : 'Whatever is hidden, the score does not fall: the text is not found here.';
   canvas.setAttribute('aria-label', `Heat map of “${text}”. ${said}`);
-  return h('figure', {}, canvas, h('figcaption', {}, h('strong', {}, model.id), `: “${text}” scores ${score.toFixed(4)} on the whole picture. ${said}`,
-    score < 0.05 ? ' So low a score says that the text is not in it, and the map means little.' : ''));
+  return h('figure', {}, canvas, h('figcaption', {}, h('strong', {}, model.name), `: “${text}” scores ${score.toFixed(4)} on the whole picture. ${said}`,
+    score < 0.05 ? ' So low a score may mean that it is not in the picture; then the map shows no more than what is least unlike it.' : ''));
 }
 
 /** 8 × 8 shares to as many pixels, which the browser blends as it enlarges them: glowing where it counts, veiled where not. */

@@ -1,18 +1,18 @@
-import {bar, byID, h} from './dom.js';
+import {byID, h, measure} from './dom.js';
 import {batches, call, form, sigmoid, softmax} from './api.js';
 import {newest} from './newest.js';
 import {compares} from './models.js';
 
 // The samples' names in some of the languages that siglip-mini was told.
 const LABELS = {
-  en: ['a bear', 'a cat', 'a rocket', 'a red circle', 'three blue triangles'],
-  de: ['Bär', 'Katze', 'Rakete', 'roter Kreis', 'drei blaue Dreiecke'],
-  fr: ['ours', 'chat', 'fusée', 'cercle rouge', 'trois triangles bleus'],
-  es: ['oso', 'gato', 'cohete', 'círculo rojo', 'tres triángulos azules'],
-  zh: ['熊', '猫', '火箭', '红色圆形', '三个蓝色三角形'],
-  ja: ['熊', '猫', 'ロケット', '赤い円', '三つの青い三角形'],
-  ar: ['دب', 'قطة', 'صاروخ', 'دائرة حمراء', 'ثلاث مثلثات زرقاء'],
-  hi: ['भालू', 'बिल्ली', 'रॉकेट', 'लाल वृत्त', 'तीन नीला त्रिभुज'],
+  en: ['a bear', 'cat face', 'a rocket', 'a red circle', 'three blue triangles'],
+  de: ['Bär', 'Katzengesicht', 'Rakete', 'roter Kreis', 'drei blaue Dreiecke'],
+  fr: ['ours', 'tête de chat', 'fusée', 'cercle rouge', 'trois triangles bleus'],
+  es: ['oso', 'cara de gato', 'cohete', 'círculo rojo', 'tres triángulos azules'],
+  zh: ['熊', '猫脸', '火箭', '红色圆形', '三个蓝色三角形'],
+  ja: ['熊', 'ネコの顔', 'ロケット', '赤い円', '三つの青い三角形'],
+  ar: ['دب', 'وجه قطة', 'صاروخ', 'دائرة حمراء', 'ثلاث مثلثات زرقاء'],
+  hi: ['भालू', 'बिल्ली का चेहरा', 'रॉकेट', 'लाल वृत्त', 'तीन नीला त्रिभुज'],
 };
 
 /** Zero-shot classification: a bar for each label, per picture and model. Gives what shows it anew. */
@@ -45,9 +45,9 @@ export function labelsPanel(tray, models, done) {
 /** For each picture its predictions `{label, score, logit}`, by falling score. */
 async function classify(model, pictures, labels, template, signal, calls) {
   if (!labels.length && !model.classifier) {
-    throw new Error(compares(model) ? 'Write a label to see scores.' : `${model.id} has neither texts nor labels of its own.`);
+    throw new Error(compares(model) ? 'Write a label to see scores.' : `${model.name} has neither texts nor labels of its own.`);
   }
-  const fields = labels.length ? {label: labels, hypothesis_template: template, model: model.id} : {model: model.id};
+  const fields = labels.length ? {label: labels, hypothesis_template: template, model: model.name} : {model: model.name};
   const results = [];
   for (const some of batches(pictures)) {
     const answer = await call('classify', {form: form(some, fields), signal});
@@ -70,10 +70,10 @@ function table(model, predictions, isNamed) {
   const shares = softmax(predictions.map((prediction) => prediction.logit));
   const own = predictions.map((prediction) => sigmoid(prediction.logit));
   return h('table', {class: 'bars'},
-    h('caption', {class: isNamed ? null : 'unseen'}, isNamed ? model.id : `Scores by ${model.id}`),
+    h('caption', {class: isNamed ? null : 'unseen'}, isNamed ? model.name : `Scores by ${model.name}`),
     h('thead', {}, h('tr', {}, ...['label', 'sigmoid', 'softmax'].map((name) => h('th', {scope: 'col'}, name)))),
     h('tbody', {}, predictions.map((prediction, index) => h('tr', {},
       h('th', {scope: 'row', dir: 'auto', title: `logit ${prediction.logit.toFixed(2)}`}, prediction.label),
-      h('td', {}, bar(own[index], 'own'), h('span', {class: 'number'}, own[index].toFixed(4))),
-      h('td', {}, bar(shares[index], 'share'), h('span', {class: 'number'}, shares[index].toFixed(4)))))));
+      h('td', {}, measure(own[index].toFixed(4), own[index], 'own')),
+      h('td', {}, measure(shares[index].toFixed(4), shares[index], 'share'))))));
 }

@@ -27,8 +27,8 @@ function table(model, pictures, vectors) {
     cell.style.setProperty('--strength', `${Math.round(45 * Math.max(0, value))}%`);
     return cell;
   };
-  return h('div', {class: 'scrolls', tabindex: '0', role: 'region', 'aria-label': `Likeness by ${model.id}`},
-    h('table', {class: 'likeness'}, h('caption', {}, `Cosine of the pictures' vectors, ${model.id}`),
+  return h('div', {class: 'scrolls', tabindex: '0', role: 'region', 'aria-label': `Likeness by ${model.name}`},
+    h('table', {class: 'likeness'}, h('caption', {}, `Cosine of the pictures' vectors, ${model.name}`),
       h('thead', {}, h('tr', {}, h('td', {}), pictures.map((one) => picture(one, 'col')))),
       h('tbody', {}, pictures.map((one, row) => h('tr', {}, picture(one, 'row'),
         pictures.map((_, column) => cell(cosine(vectors[row], vectors[column]))))))));

@@ -8,7 +8,7 @@ export class Models extends EventTarget {
   /** The first model, and the one beside it where one is chosen. */
   get chosen() {
     const names = [byID('model').value, byID('model-beside').value];
-    return names.map((name) => this.#all.find((model) => model.id === name)).filter(Boolean);
+    return names.map((name) => this.#all.find((model) => model.name === name)).filter(Boolean);
   }
 
   /** Asks what is loaded, again each second as long as something is loading. */
@@ -18,7 +18,8 @@ export class Models extends EventTarget {
       byID('model-about').replaceChildren(h('p', {class: 'warning'}, error.message));
       return;
     }
-    const {models} = answer.data;
+    // One checkpoint may be there twice, by its id and by an alias.
+    const models = answer.data.models.map((model) => ({...model, name: model.alias ?? model.id}));
     const ready = models.filter((model) => model.status === 'ready');
     const loading = models.filter((model) => model.status !== 'ready');
     const isNews = ready.length !== this.#all.length;
@@ -40,8 +41,7 @@ export class Models extends EventTarget {
   }
 
   #fill() {
-    const name = (model) => (model.alias ? `${model.alias} (${model.id})` : model.id);
-    const options = () => this.#all.map((model) => h('option', {value: model.id}, name(model)));
+    const options = () => this.#all.map((model) => h('option', {value: model.name}, title(model)));
     byID('model').replaceChildren(...options());
     byID('model-beside').replaceChildren(h('option', {value: ''}, 'none'), ...options());
     byID('model-choice').hidden = this.#all.length < 2;
@@ -49,9 +49,11 @@ export class Models extends EventTarget {
 
   #describe(loading) {
     byID('model-about').replaceChildren(
-      ...this.chosen.map(about), ...loading.map((model) => h('p', {}, h('strong', {}, model.id), ' is still loading.')));
+      ...this.chosen.map(about), ...loading.map((model) => h('p', {}, h('strong', {}, title(model)), ' is still loading.')));
   }
 }
+
+const title = ({name, id}) => (name === id ? id : `${name} (${id})`);
 
 function about(model) {
   const pictures = model.resolution ? `pictures at ${model.resolution.width} × ${model.resolution.height} pixels`
@@ -69,7 +71,7 @@ function about(model) {
     model.modalities.includes('image') && !model.outputs.includes('pooled') && 'It has no pooling head, so it scores nothing.',
   ].filter(Boolean).join(' ');
   return h('div', {class: 'about'},
-    h('p', {}, h('strong', {}, model.id), ` is loaded: ${facts.join(', ')}. ${lacks}`),
+    h('p', {}, h('strong', {}, title(model)), ` is loaded: ${facts.join(', ')}. ${lacks}`),
     model.id === 'siglip-mini' ? h('p', {class: 'warning'},
       'It is a teaching-size model: it knows emoji-like pictograms and coloured shapes, in many languages, and ',
       h('strong', {}, 'no photographs'), '. For those start the server with a released one: ',

@@ -4,7 +4,7 @@
  */
 export async function samples() {
   const pictograms = await Promise.all(['bear.png', 'cat.jpg', 'rocket.webp'].map(fetched));
-  const [bear, , rocket] = pictograms;
+  const [bear] = pictograms;
   return [
     ...pictograms,
     await drawn('red-circle.png', (pen) => {
@@ -21,10 +21,15 @@ export async function samples() {
         pen.fill();
       }
     }),
-    await drawn('bear-and-rocket.png', async (pen) => {
-      for (const [picture, x, y] of [[bear, 8, 8], [rocket, 136, 136]]) {
-        pen.drawImage(await createImageBitmap(picture), x, y, 112, 112);
+    await drawn('bear-and-star.png', async (pen) => {
+      pen.drawImage(await createImageBitmap(bear), 4, 4, 150, 150);
+      pen.fillStyle = 'rgb(250 215 40)';
+      pen.beginPath();
+      for (let corner = 0; corner < 10; corner++) {
+        const [radius, turn] = [corner % 2 ? 18 : 42, (Math.PI * corner) / 5];
+        pen.lineTo(208 + radius * Math.sin(turn), 208 - radius * Math.cos(turn));
       }
+      pen.fill();
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import {bar, byID, h} from './dom.js';
+import {byID, h, measure} from './dom.js';
 import {cosine, embedTexts, logit, sigmoid} from './api.js';
 import {newest} from './newest.js';
 import {compares} from './models.js';
@@ -16,7 +16,7 @@ export function searchPanel(tray, models, vectors, done) {
     const took = (call) => calls.push(call);
     const ranked = [];
     for (const model of models.chosen) {
-      if (!compares(model)) throw new Error(`${model.id} does not compare pictures with texts.`);
+      if (!compares(model)) throw new Error(`${model.name} does not compare pictures with texts.`);
       const [wanted] = await embedTexts(model, [text], {signal, took});
       const progress = (count) => say(`${count} pictures …`);
       const found = await vectors.of(model, tray.pictures, {signal, took, progress});
@@ -32,11 +32,11 @@ export function searchPanel(tray, models, vectors, done) {
 }
 
 function column(model, hits, isNamed) {
-  return h('section', {}, isNamed ? h('h3', {}, model.id) : null,
+  return h('section', {}, isNamed ? h('h3', {}, model.name) : null,
     h('ol', {class: 'ranked'}, hits.map(({picture, cosine}) => {
       const score = sigmoid(logit(model, cosine));
       return h('li', {}, h('img', {src: picture.url, alt: ''}), h('div', {}, h('strong', {}, picture.name),
-        h('div', {}, bar(score, 'own'), h('span', {class: 'number'}, score.toFixed(4))),
+        measure(score.toFixed(4), score, 'own'),
         h('span', {class: 'hint'}, `cosine ${cosine.toFixed(4)}`)));
     })));
 }

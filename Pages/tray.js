@@ -81,6 +81,8 @@ export class Tray extends EventTarget {
     this.pictures = this.pictures.filter((picture) => !pictures.includes(picture));
     this.#show();
     this.#say(`${this.pictures.length} pictures.`);
+    // The button that had the focus is gone.
+    byID('pick').focus();
   }
 
   #show() {
@@ -88,10 +90,7 @@ export class Tray extends EventTarget {
       h('img', {src: picture.url, alt: ''}),
       h('a', {href: picture.url, download: picture.name, title: `Save ${picture.name}`}, picture.name),
       h('span', {class: 'hint'}, `${picture.width} × ${picture.height}`),
-      h('button', {type: 'button', class: 'remove', 'aria-label': `Remove ${picture.name}`, onclick: () => {
-        this.#remove([picture]);
-        byID('pick').focus();
-      }}, '×'))));
+      h('button', {type: 'button', class: 'remove', 'aria-label': `Remove ${picture.name}`, onclick: () => this.#remove([picture])}, '×'))));
     byID('remove-all').hidden = this.pictures.length === 0;
     this.dispatchEvent(new Event('change'));
   }

@@ -6,8 +6,8 @@ export class Vectors {
 
   /** One unit vector per picture. `how`: signal, took and progress, as `embedPictures` takes them. */
   async of(model, pictures, how) {
-    const known = this.#known.get(model.id) ?? new Map();
-    this.#known.set(model.id, known);
+    const known = this.#known.get(model.name) ?? new Map();
+    this.#known.set(model.name, known);
     const missing = pictures.filter((picture) => !known.has(picture.id));
     const vectors = await embedPictures(model, missing, how);
     missing.forEach((picture, index) => known.set(picture.id, vectors[index]));
