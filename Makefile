@@ -23,6 +23,7 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	$(SWIFT_TEST) --skip-build --filter HTTPTests  # clients with time-outs: apart from tests that take all cores
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Attack
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Browser  # where there is a browser
 
 test-full: test  ## and both towers in every released shape (docs/NUMERICS.md): half an hour, 8 GB of memory
 	SIGLIP_SHAPES=all $(SWIFT_TEST) --skip-build --filter ReleasedShapesTests

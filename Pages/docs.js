@@ -33,7 +33,8 @@ async function load() {
       h('a', {href: `#${one.operationId}`}, title(one)))))),
     ...groups.map((group) => h('section', {'aria-labelledby': `tag-${group.name}`},
       h('h2', {id: `tag-${group.name}`}, `${group.name[0].toUpperCase()}${group.name.slice(1)}`), ...text(group.description),
-      h('div', {class: 'operations'}, group.operations.map(article)))));
+      h('div', {class: 'operations'}, group.operations.map(article)))),
+    errors(description.components));
   byID('docs-status').textContent = '';
   // The page was empty when the browser looked for the address's fragment.
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
@@ -77,10 +78,20 @@ function bodies(name, content) {
 
 const shown = (value) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
+/** Of what is refused the reason alone: all errors have one shape, which is told once. */
 function answers(responses) {
   return h('details', {}, h('summary', {}, `Answers: ${Object.keys(responses).join(', ')}`),
-    Object.entries(responses).map(([status, response]) => h('div', {},
-      h('p', {}, h('strong', {}, status), ' ', response.description.trim()), ...bodies('Answer', response.content ?? {}))));
+    Object.entries(responses).map(([status, response]) => [
+      h('p', {}, h('strong', {}, status), ' ', response.description.trim()),
+      status < 400 ? bodies('Answer', response.content ?? {}) : [],
+    ]));
+}
+
+function errors({schemas, responses}) {
+  const example = Object.values(responses)[0].content['application/json'].example;
+  return h('section', {'aria-labelledby': 'errors-title'}, h('h2', {id: 'errors-title'}, 'Errors'),
+    h('div', {class: 'operation'}, h('p', {}, 'Whatever the status, an error looks so:'),
+      h('pre', {tabindex: '0', 'aria-label': 'Example of an error'}, h('code', {}, shown(example))), schemaList(schemas.Error)));
 }
 
 askForKey(load);

@@ -34,6 +34,8 @@ class Chromium:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         service = webdriver.ChromeService(executable_path=shutil.which("chromedriver"))
         self.driver = webdriver.Chrome(options=options, service=service)
+        # axe-core looks at thousands of elements.
+        self.driver.set_script_timeout(300)
         self.downloads = downloads
         self.expected = []
 
