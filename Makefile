@@ -6,7 +6,7 @@ SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources
 
-.PHONY: serve build test test-full test-arm64 check format lint attack fuzz sanitize train openapi reference benchmark peers growth clean
+.PHONY: serve build test test-full test-arm64 check format lint attack fuzz sanitize train openapi screenshots reference benchmark peers growth clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -58,6 +58,10 @@ sanitize:  ## all Swift tests under the Thread Sanitizer, then under the Address
 
 train:  ## make the embedded checkpoint again (Training/README.md)
 	Training/run
+
+screenshots:  ## the pictures of the pages in docs/, taken of the server that the tests were built with
+	@scripts/bootstrap browser
+	SIGLIP=.build-test/release/siglip $(PYTHON) Tests/Browser/screenshots.py
 
 openapi:  ## openapi.yaml as JSON, for /docs and /openapi.json
 	.venv/bin/python scripts/openapi-json

@@ -90,7 +90,7 @@ function answers(responses) {
 function errors({schemas, responses}) {
   const example = Object.values(responses)[0].content['application/json'].example;
   return h('section', {'aria-labelledby': 'errors-title'}, h('h2', {id: 'errors-title'}, 'Errors'),
-    h('div', {class: 'operation'}, h('p', {}, 'Whatever the status, an error looks so:'),
+    h('div', {class: 'errors'}, h('p', {}, 'Whatever the status, an error looks so:'),
       h('pre', {tabindex: '0', 'aria-label': 'Example of an error'}, h('code', {}, shown(example))), schemaList(schemas.Error)));
 }
 

@@ -42,10 +42,10 @@ async function find(model, picture, text, calls, signal, say) {
   // No larger than the network sees it: the picture goes out 65 times.
   const side = Math.min(512, Math.max(256, model.resolution?.width ?? 512));
   const whole = await scaled(picture.blob, side);
-  const variants = [{name: picture.name, blob: await encoded(whole)}];
-  for (let place = 0; place < PLACES * PLACES; place++) {
-    variants.push({name: picture.name, blob: await encoded(hidden(whole, ...boundsOf(place, whole)))});
-  }
+  const places = [...Array(PLACES * PLACES).keys()];
+  const all = [whole, ...places.map((place) => hidden(whole, ...boundsOf(place, whole)))];
+  // Side by side: where a browser is busy, it lets each wait for a second before it encodes it.
+  const variants = await Promise.all(all.map(async (canvas) => ({name: picture.name, blob: await encoded(canvas)})));
   let first = true;
   const vectors = await embedPictures(model, variants, {
     signal,

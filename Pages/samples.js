@@ -5,15 +5,14 @@
 export async function samples() {
   const pictograms = await Promise.all(['bear.png', 'cat.jpg', 'rocket.webp'].map(fetched));
   const [bear] = pictograms;
-  return [
-    ...pictograms,
-    await drawn('red-circle.png', (pen) => {
+  const shapes = await Promise.all([
+    drawn('red-circle.png', (pen) => {
       pen.fillStyle = 'rgb(220 30 35)';
       pen.beginPath();
       pen.arc(128, 124, 84, 0, 2 * Math.PI);
       pen.fill();
     }),
-    await drawn('three-blue-triangles.png', (pen) => {
+    drawn('three-blue-triangles.png', (pen) => {
       pen.fillStyle = 'rgb(35 85 215)';
       for (const [x, y] of [[72, 84], [184, 84], [128, 188]]) {
         pen.beginPath();
@@ -21,7 +20,7 @@ export async function samples() {
         pen.fill();
       }
     }),
-    await drawn('bear-and-star.png', async (pen) => {
+    drawn('bear-and-star.png', async (pen) => {
       pen.drawImage(await createImageBitmap(bear), 4, 4, 150, 150);
       pen.fillStyle = 'rgb(250 215 40)';
       pen.beginPath();
@@ -31,7 +30,8 @@ export async function samples() {
       }
       pen.fill();
     }),
-  ];
+  ]);
+  return [...pictograms, ...shapes];
 }
 
 async function fetched(name) {
