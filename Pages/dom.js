@@ -15,6 +15,9 @@ export function h(tag, attributes = {}, ...children) {
 
 export const byID = (id) => document.getElementById(id);
 
+/** `1 picture`, `2 pictures`. */
+export const counted = (count, thing) => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
 /** A number and a bar of `share` (0 to 1) of its place's width, which readers of the screen pass over. */
 export function measure(number, share, kind) {
   const filled = h('span', {class: `fill ${kind}`});

@@ -1,4 +1,4 @@
-import {byID, copyButton, h, measure} from './dom.js';
+import {byID, copyButton, counted, h, measure} from './dom.js';
 import {hasKey} from './api.js';
 import {snippets} from './snippets.js';
 
@@ -37,7 +37,7 @@ export class Done {
 function timing({path, fields, pictures, stages, seen}) {
   const row = (name, milliseconds) => h('tr', {}, h('th', {scope: 'row'}, name),
     h('td', {}, measure(`${milliseconds.toFixed(1)} ms`, milliseconds / seen, 'own')));
-  const items = pictures ? `${pictures.length} pictures` : `${fields.texts.length} texts`;
-  return h('table', {class: 'bars timing'}, h('caption', {}, `POST ${path}, ${fields.model}, ${items}`),
+  const [count, thing] = pictures ? [pictures.length, 'picture'] : [fields.texts.length, 'text'];
+  return h('table', {class: 'bars timing'}, h('caption', {}, `POST ${path}, ${fields.model}, ${counted(count, thing)}`),
     h('tbody', {}, stages.map(([name, milliseconds]) => row(STAGES[name] ?? name, milliseconds)), row('as seen from this page', seen)));
 }

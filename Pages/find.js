@@ -37,8 +37,7 @@ function choose(pictures, before) {
 }
 
 async function find(model, picture, text, calls, signal, say) {
-  const prompt = byID('template').value.replace('{}', text);
-  const [wanted] = await embedTexts(model, [prompt], {signal, took: (call) => calls.push(call)});
+  const [wanted] = await embedTexts(model, [text], {signal, took: (call) => calls.push(call)});
   // No larger than the network sees it: the picture goes out 65 times.
   const side = Math.min(512, Math.max(256, model.resolution?.width ?? 512));
   const whole = await scaled(picture.blob, side);

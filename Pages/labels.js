@@ -1,4 +1,4 @@
-import {byID, h, measure} from './dom.js';
+import {byID, counted, h, measure} from './dom.js';
 import {batches, call, form, sigmoid, softmax} from './api.js';
 import {newest} from './newest.js';
 import {compares} from './models.js';
@@ -26,7 +26,7 @@ export function labelsPanel(tray, models, done) {
     }
     show(tray.pictures, answers);
     done.show(calls);
-    return tray.pictures.length ? `Scored ${tray.pictures.length} pictures.` : 'Add a picture to see scores.';
+    return tray.pictures.length ? `Scored ${counted(tray.pictures.length, 'picture')}.` : 'Add a picture to see scores.';
   });
   function labelsOf(model) {
     return compares(model) ? labels.value.split('\n').map((line) => line.trim()).filter(Boolean) : [];

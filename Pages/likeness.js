@@ -1,4 +1,4 @@
-import {byID, h} from './dom.js';
+import {byID, counted, h} from './dom.js';
 import {cosine} from './api.js';
 import {newest} from './newest.js';
 
@@ -8,14 +8,14 @@ export function likenessPanel(tray, models, vectors, done) {
     const calls = [];
     const tables = [];
     for (const model of models.chosen) {
-      const progress = (count) => say(`${count} pictures …`);
+      const progress = (count) => say(`${counted(count, 'picture')} …`);
       const found = await vectors.of(model, tray.pictures, {signal, took: (call) => calls.push(call), progress});
       tables.push(table(model, tray.pictures, found));
     }
     byID('likeness-results').replaceChildren(...(tray.pictures.length ? tables : []));
     // Where all vectors were known, nothing was asked: what was done stays.
     if (calls.length) done.show(calls);
-    return tray.pictures.length ? `Compared ${tray.pictures.length} pictures.` : 'Add pictures to compare.';
+    return tray.pictures.length ? `Compared ${counted(tray.pictures.length, 'picture')}.` : 'Add pictures to compare.';
   });
 }
 

@@ -1,4 +1,4 @@
-import {byID, h, measure} from './dom.js';
+import {byID, counted, h, measure} from './dom.js';
 import {cosine, embedTexts, logit, sigmoid} from './api.js';
 import {newest} from './newest.js';
 import {compares} from './models.js';
@@ -18,14 +18,14 @@ export function searchPanel(tray, models, vectors, done) {
     for (const model of models.chosen) {
       if (!compares(model)) throw new Error(`${model.name} does not compare pictures with texts.`);
       const [wanted] = await embedTexts(model, [text], {signal, took});
-      const progress = (count) => say(`${count} pictures …`);
+      const progress = (count) => say(`${counted(count, 'picture')} …`);
       const found = await vectors.of(model, tray.pictures, {signal, took, progress});
       const hits = tray.pictures.map((picture, index) => ({picture, cosine: cosine(wanted, found[index])}));
       ranked.push([model, hits.sort((a, b) => b.cosine - a.cosine)]);
     }
     byID('search-results').replaceChildren(...ranked.map(([model, hits]) => column(model, hits, ranked.length > 1)));
     done.show(calls);
-    return `Ranked ${tray.pictures.length} pictures.`;
+    return `Ranked ${counted(tray.pictures.length, 'picture')}.`;
   });
   query.addEventListener('input', update);
   return update;

@@ -1,4 +1,4 @@
-import {byID, h} from './dom.js';
+import {byID, counted, h} from './dom.js';
 import {samples} from './samples.js';
 
 // What the server reads; anything else that the browser can show is sent as PNG.
@@ -8,7 +8,7 @@ const READ_BY_SERVER = ['image/jpeg', 'image/png', 'image/webp'];
 export class Tray extends EventTarget {
   /** `{id, name, blob, url, width, height}`, oldest first. */
   pictures = [];
-  #count = 0;
+  #latest = 0;
 
   constructor() {
     super();
@@ -51,7 +51,7 @@ export class Tray extends EventTarget {
       }
     }
     this.#show();
-    this.#say([`${this.pictures.length} pictures.`, ...refused].join(' '));
+    this.#say([this.#count(), ...refused].join(' '));
   }
 
   async #picture(file) {
@@ -65,7 +65,7 @@ export class Tray extends EventTarget {
       name = name.replace(/\.\w+$/, '') + '.png';
     }
     bitmap.close();
-    return {id: ++this.#count, name: this.#unique(name), blob, url: URL.createObjectURL(blob), width, height};
+    return {id: ++this.#latest, name: this.#unique(name), blob, url: URL.createObjectURL(blob), width, height};
   }
 
   /** Pictures from the clipboard are all called image.png: the second becomes image-2.png. */
@@ -80,7 +80,7 @@ export class Tray extends EventTarget {
     for (const picture of pictures) URL.revokeObjectURL(picture.url);
     this.pictures = this.pictures.filter((picture) => !pictures.includes(picture));
     this.#show();
-    this.#say(`${this.pictures.length} pictures.`);
+    this.#say(this.#count());
     // The button that had the focus is gone.
     byID('pick').focus();
   }
@@ -94,6 +94,8 @@ export class Tray extends EventTarget {
     byID('remove-all').hidden = this.pictures.length === 0;
     this.dispatchEvent(new Event('change'));
   }
+
+  #count() { return `${counted(this.pictures.length, 'picture')}.`; }
 
   #say(text) { byID('tray-status').textContent = text; }
 }
