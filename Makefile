@@ -6,7 +6,7 @@ SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources
 
-.PHONY: serve build test test-full test-arm64 check format lint attack fuzz sanitize train openapi screenshots reference benchmark peers growth clean
+.PHONY: serve build test test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -47,7 +47,11 @@ format:  ## write the sources as `.swift-format` wants them
 
 attack: build  ## every attack of Tests/Attack at its full size, against the release build
 	@scripts/bootstrap attack
-	SIGLIP=$(SIGLIP) SIGLIP_ATTACK=long $(PYTHON) -m pytest -s Tests/Attack
+	SIGLIP=$(SIGLIP) SIGLIP_ATTACK=long $(PYTHON) -m pytest -s Tests/Attack --ignore Tests/Attack/test_soak.py
+
+soak: build  ## 200,000 mixed requests, each answer held against the known one (SIGLIP_SOAK=n for another number)
+	@scripts/bootstrap test
+	SIGLIP=$(SIGLIP) SIGLIP_ATTACK=long $(PYTHON) -m pytest -s Tests/Attack/test_soak.py
 
 fuzz:  ## the readers of files and requests under libFuzzer (Fuzzing/README.md); EXECUTIONS=1000000 for each target
 	scripts/fuzz $(EXECUTIONS)

@@ -16,6 +16,7 @@ struct cpng_decoder {
   jmp_buf failure;
   cpng_status status;
   size_t rows_read;
+  uint8_t *pass_row;  // of an interlaced picture
   char message[128];
 };
 
@@ -94,6 +95,7 @@ cpng_decoder *cpng_create(const uint8_t *bytes, size_t count) {
 void cpng_destroy(cpng_decoder *decoder) {
   if (!decoder) return;
   if (decoder->png) png_destroy_read_struct(&decoder->png, &decoder->info, NULL);
+  free(decoder->pass_row);
   free(decoder);
 }
 
@@ -103,6 +105,29 @@ cpng_status cpng_read_header(cpng_decoder *decoder, uint32_t *width, uint32_t *h
   *width = png_get_image_width(decoder->png, decoder->info);
   *height = png_get_image_height(decoder->png, decoder->info);
   return CPNG_OK;
+}
+
+// Reads an interlaced picture's seven smaller pictures and puts each pixel where it belongs. libpng does this too, but widens
+// each of the seven to the whole picture on the way: more than two seconds for 64 million pixels of 16 bits.
+static void read_interlaced(cpng_decoder *decoder, uint8_t *out, size_t stride) {
+  png_structp png = decoder->png;
+  const png_uint_32 width = png_get_image_width(png, decoder->info), height = png_get_image_height(png, decoder->info);
+  decoder->pass_row = malloc(png_get_rowbytes(png, decoder->info));
+  if (!decoder->pass_row) {
+    decoder->status = CPNG_OUT_OF_MEMORY;
+    png_error(png, "out of memory");
+  }
+  for (int pass = 0; pass < PNG_INTERLACE_ADAM7_PASSES; pass++) {
+    const png_uint_32 columns = PNG_PASS_COLS(width, pass), rows = columns ? PNG_PASS_ROWS(height, pass) : 0;
+    const size_t first = 3 * PNG_PASS_START_COL(pass), step = (size_t)3 << PNG_PASS_COL_SHIFT(pass);
+    for (png_uint_32 row = 0; row < rows; row++) {
+      decoder->rows_read = PNG_ROW_FROM_PASS_ROW(row, pass);
+      png_read_row(png, decoder->pass_row, NULL);
+      uint8_t *pixel = out + stride * decoder->rows_read + first;
+      for (const uint8_t *from = decoder->pass_row, *end = from + (size_t)3 * columns; from < end; from += 3, pixel += step)
+        pixel[0] = from[0], pixel[1] = from[1], pixel[2] = from[2];
+    }
+  }
 }
 
 cpng_status cpng_read_pixels(cpng_decoder *decoder, uint8_t *out, size_t stride) {
@@ -119,12 +144,14 @@ cpng_status cpng_read_pixels(cpng_decoder *decoder, uint8_t *out, size_t stride)
     if (depth == 16) png_set_strip_16(png);
     png_set_strip_alpha(png);
   }
-  const int passes = png_set_interlace_handling(png);
-  png_start_read_image(png);
+  png_read_update_info(png, decoder->info);
+  if (png_get_interlace_type(png, decoder->info) == PNG_INTERLACE_ADAM7) {
+    read_interlaced(decoder, out, stride);
+    return CPNG_OK;
+  }
   const size_t height = png_get_image_height(png, decoder->info);
-  for (int pass = 0; pass < passes; pass++)
-    for (decoder->rows_read = 0; decoder->rows_read < height; decoder->rows_read++)
-      png_read_row(png, out + stride * decoder->rows_read, NULL);
+  for (decoder->rows_read = 0; decoder->rows_read < height; decoder->rows_read++)
+    png_read_row(png, out + stride * decoder->rows_read, NULL);
   return CPNG_OK;
 }
 

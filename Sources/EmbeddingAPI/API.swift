@@ -11,7 +11,10 @@ public final class API: Sendable {
   let keys: KeyRing?
   let hasDebugPages: Bool
   let metrics = RequestMetrics()
+  let deadlines = Deadlines()
   let logger: Logger
+  /// Files of models that were changed or cut, and of which the log tells.
+  let damagedFiles = Mutex<Set<String>>([])
   private let server = Mutex<@Sendable () -> Server?>({ nil })
 
   /// - Parameters:

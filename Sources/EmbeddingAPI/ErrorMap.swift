@@ -183,6 +183,11 @@ public enum ErrorMap {
         status: 429, type: "overloaded", code: "queue_full",
         message: "\(waiting) items are waiting, the limit is \(limit); try again in \(retryAfter) s",
         retryAfter: retryAfter)
+    case .deadlineOutOfReach(let milliseconds, let retryAfter):
+      ErrorAnswer(
+        status: 429, type: "overloaded", code: "deadline_out_of_reach",
+        message: "the answer would take some \(milliseconds) ms, too near to the request's deadline or past it; "
+          + "try again in \(retryAfter) s", retryAfter: retryAfter)
     case .modelDamaged(let file): damaged(file: file)
     case .stopped:
       ErrorAnswer(

@@ -32,7 +32,9 @@ extension API {
     _ request: Request, route: String, _ endpoint: @escaping @Sendable (Request) async throws -> Answer
   ) async -> Response {
     do {
-      let answer = try await withDeadline(timeout(of: request)) { try await endpoint(request) }
+      let answer = try await deadlines.run(timeout(of: request), from: request.received) {
+        try await endpoint(request)
+      }
       return finish(answer, request, route: route)
     } catch {
       return respond(to: error, request, route: route)
@@ -85,7 +87,8 @@ extension API {
     var times = StageTimes()
     times[.total] = request.received.duration(to: .now)
     if let answer = ErrorMap.answer(for: error) {
-      if case ServingError.modelDamaged(let file) = error {
+      // Said once: every request for that model ends so from now on.
+      if case ServingError.modelDamaged(let file) = error, damagedFiles.withLock({ $0.insert(file).inserted }) {
         logger.error(
           "a model's file was changed or cut while in use", metadata: about(request).merging(["file": "\(file)"]) { $1 }
         )
@@ -126,7 +129,7 @@ extension API {
   }
 
   /// The server's own limit, or less where the caller asks for less.
-  private func timeout(of request: Request) throws -> Duration {
+  func timeout(of request: Request) throws -> Duration {
     guard let name = HTTPField.Name.requestTimeout, let text = request.fields[name] else { return limits.timeout }
     guard let milliseconds = Int(text), milliseconds > 0 else {
       throw RequestFault.invalidValue(

@@ -10,6 +10,7 @@ extension ImageDecoder {
       switch status {
       case CPNG_OK: return
       case CPNG_TRUNCATED: throw .truncated(.png, bytes: bytes.count, missing: missing())
+      case CPNG_OUT_OF_MEMORY: throw .outOfMemory
       default: throw .corrupt(.png, reason: String(cString: cpng_message(decoder)))
       }
     }

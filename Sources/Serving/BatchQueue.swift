@@ -1,10 +1,9 @@
-import DequeModule
 import OrderedCollections
 
 /// The batcher's decisions, as a value: which tickets wait, and which go together next.
 ///
-/// What `take` returns depends on the queue alone. Lanes take turns, so neither pictures nor texts,
-/// nor one of several models, can starve the others; within a lane the oldest goes first.
+/// What `take` returns depends on the queue alone. Lanes take turns, so neither pictures nor texts, nor one of several models,
+/// can starve the others; within a lane orders take turns, so the many items of one do not stand before everybody else's.
 struct BatchQueue: Sendable {
   /// What a worker gets: perhaps a batch.
   struct Taken {
@@ -24,16 +23,16 @@ struct BatchQueue: Sendable {
   let sequenceLimit: Int
   private var tickets: [UInt64: Ticket] = [:]
   private var places: [Place: UInt64] = [:]
-  private var lanes: OrderedDictionary<Lane, Deque<UInt64>> = [:]
+  /// The one served last at the end; for each order the ids of its tickets. One that several orders share stands in the line of each.
+  private var lanes: OrderedDictionary<Lane, Turns<UInt64>> = [:]
   private var nextID: UInt64 = 0
+  /// Tickets not yet taken.
+  private(set) var waiting = 0
 
   init(tokenBudget: Int, sequenceLimit: Int) {
     self.tokenBudget = tokenBudget
     self.sequenceLimit = sequenceLimit
   }
-
-  /// Tickets not yet taken.
-  var waiting: Int { lanes.values.reduce(0) { $0 + $1.count } }
 
   /// Queues an item, or joins an identical one that waits or is being encoded.
   ///
@@ -41,35 +40,50 @@ struct BatchQueue: Sendable {
   @discardableResult
   mutating func add(_ item: Item, lane: Lane, claim: Ticket.Claim, now: ContinuousClock.Instant) -> Bool {
     let place = Place(lane: lane, item: item)
-    if let id = places[place] {
+    let line = claim.order.number
+    if let id = places[place], let ticket = tickets[id] {
       tickets[id]?.claims.append(claim)
+      if !ticket.isTaken, ticket.claims.last?.order !== claim.order { lanes[lane, default: Turns()].add(id, to: line) }
       return false
     }
     let id = nextID
     nextID += 1
     places[place] = id
     tickets[id] = Ticket(id: id, lane: lane, item: item, enqueued: now, claims: [claim])
-    lanes[lane, default: []].append(id)
+    lanes[lane, default: Turns()].add(id, to: line)
+    waiting += 1
     return true
   }
 
-  /// The next batch: from the lane whose turn it is, the oldest tickets up to the token budget and the sequence limit.
+  /// The next batch: from the lane whose turn it is, the tickets whose turn it is, up to the token budget and the sequence limit.
   ///
   /// - Parameter sharers: free workers, the asking one included: it leaves the others their shares of what waits.
   mutating func take(sharers: Int = 1) -> Taken {
     var taken = Taken()
-    for _ in 0..<lanes.count {
-      // The first lane goes to the end, emptied or not, so that the others come first next time.
-      let (lane, queued) = lanes.removeFirst()
-      var queue = queued
-      let members = takeMembers(from: &queue, sharers, into: &taken)
-      if !queue.isEmpty { lanes[lane] = queue }
+    for lane in lanes.keys where lanes[lane]?.isEmpty == false {
+      // It goes to the end. One that is empty keeps its place, so what comes into it does not wait for those served last.
+      guard var turns = lanes.removeValue(forKey: lane) else { continue }
+      let members = takeMembers(from: &turns, sharers, into: &taken)
+      lanes[lane] = turns
       if !members.isEmpty {
         taken.batch = Batch(lane: lane, tickets: members)
         return taken
       }
     }
     return taken
+  }
+
+  /// Drops the tickets of an order that nobody waits for any more, unless another order does.
+  ///
+  /// - Returns: how many those were.
+  mutating func abandon(_ order: Order, lane: Lane) -> Int {
+    var dropped = 0
+    for id in lanes[lane]?.remove(line: order.number) ?? [] {
+      guard let ticket = tickets[id], !ticket.isTaken, !ticket.isWanted else { continue }
+      drop(ticket)
+      dropped += 1
+    }
+    return dropped
   }
 
   /// Ends a ticket: removes it and says who waits for it, latecomers included.
@@ -81,31 +95,40 @@ struct BatchQueue: Sendable {
   /// Empties the queue of what waits: on shutdown.
   mutating func removeAll() -> [Ticket.Claim] {
     var claims: [Ticket.Claim] = []
-    for id in lanes.values.joined() {
-      if let ticket = tickets[id] { claims += complete(ticket) }
-    }
+    for ticket in tickets.values where !ticket.isTaken { claims += complete(ticket) }
     lanes = [:]
+    waiting = 0
     return claims
   }
 
+  private mutating func drop(_ ticket: Ticket) {
+    _ = complete(ticket)
+    waiting -= 1
+  }
+
   private mutating func takeMembers(
-    from queue: inout Deque<UInt64>, _ sharers: Int, into taken: inout Taken
+    from turns: inout Turns<UInt64>, _ sharers: Int, into taken: inout Taken
   ) -> [Ticket] {
-    let share = min(sequenceLimit, (queue.count + sharers - 1) / sharers)
+    let share = min(sequenceLimit, (turns.count + sharers - 1) / sharers)
     var members: [Ticket] = []
     var tokens = 0
-    while members.count < share, let id = queue.first, let ticket = tickets[id] {
-      guard ticket.claims.contains(where: \.order.isWanted) else {
-        queue.removeFirst()
-        _ = complete(ticket)
+    while members.count < share {
+      let next = turns.next { id in
+        guard !members.isEmpty, let ticket = tickets[id], !ticket.isTaken, ticket.isWanted else { return true }
+        return tokens + ticket.item.input.tokenCount <= tokenBudget
+      }
+      guard let next else { break }
+      // It may have gone with another order that shares it.
+      guard let ticket = tickets[next], !ticket.isTaken else { continue }
+      guard ticket.isWanted else {
+        drop(ticket)
         taken.dropped += 1
         continue
       }
-      let cost = ticket.item.input.tokenCount
-      guard members.isEmpty || tokens + cost <= tokenBudget else { break }
-      queue.removeFirst()
+      tickets[next]?.isTaken = true
+      waiting -= 1
       members.append(ticket)
-      tokens += cost
+      tokens += ticket.item.input.tokenCount
     }
     return members
   }

@@ -14,42 +14,84 @@ final class Batcher: Sendable {
     var isStopped = false
     var counts = ServingCounts()
     var rate = ServiceRate()
-    var admitted = 0
+    var admission: Admission
+
+    /// Why a request may not come in; nil: it may.
+    func refusal(of items: Int, patience: Duration?) -> ServingError? {
+      if isStopped { return .stopped }
+      guard admission.takes(items) else { return queueFull }
+      // With nothing before it a request is tried in any case: that is how a rate that has become wrong is put right.
+      guard let patience, admission.places > 0,
+        let wait = rate.duration(of: admission.ahead(of: items) + items), wait > patience * Batcher.share
+      else { return nil }
+      return .deadlineOutOfReach(
+        milliseconds: Int(wait / .milliseconds(1)), retryAfter: rate.seconds(for: admission.places))
+    }
+
+    var queueFull: ServingError {
+      .queueFull(
+        waiting: admission.places, limit: admission.limit, retryAfter: rate.seconds(for: admission.places))
+    }
   }
 
-  /// Items that may be admitted and unfinished at once.
-  let itemLimit: Int
-  /// Batches that are encoded side by side.
-  let workers: Int
+  /// The part of a request's time that may be spent in the queue and the encoders, as far as that can be foretold.
+  private static let share = 0.75
+
   private let state: Mutex<State>
   private let wakeUp = DispatchSemaphore(value: 0)
 
-  init(itemLimit: Int, tokenBudget: Int, sequenceLimit: Int, workers: Int) {
-    self.itemLimit = itemLimit
-    self.workers = workers
-    state = Mutex(State(queue: BatchQueue(tokenBudget: tokenBudget, sequenceLimit: sequenceLimit)))
+  /// - Parameter itemLimit: items that may be admitted and unfinished at once.
+  init(itemLimit: Int, tokenBudget: Int, sequenceLimit: Int) {
+    state = Mutex(
+      State(
+        queue: BatchQueue(tokenBudget: tokenBudget, sequenceLimit: sequenceLimit),
+        admission: Admission(limit: itemLimit)))
   }
 
   /// Counts `items` against the limit from now until `release`.
   ///
-  /// A request comes in while anything below the limit is admitted, and then whole: so a request larger than
-  /// the limit is served too, and the excess is bounded by one request.
-  func admit(_ items: Int) throws(ServingError) {
+  /// - Parameter patience: time left to the request. Where the measured rate says that it will not do, no work is begun.
+  func admit(_ items: Int, patience: Duration?) throws(ServingError) {
+    let now = ContinuousClock.now
     let refusal: ServingError? = state.withLock { state in
-      if state.isStopped { return .stopped }
-      guard state.admitted < itemLimit else {
+      let refusal = state.refusal(of: items, patience: patience)
+      if refusal == nil {
+        state.admission.add(items)
+        state.rate.begin(now)
+      } else {
         state.counts.refusedItems += items
-        return .queueFull(
-          waiting: state.admitted, limit: itemLimit, retryAfter: state.rate.seconds(for: state.admitted))
       }
-      state.admitted += items
-      return nil
+      return refusal
     }
     if let refusal { throw refusal }
   }
 
-  func release(_ items: Int) {
-    state.withLock { $0.admitted -= items }
+  /// Refuses where no request whatever would be admitted.
+  func checkRoom() throws(ServingError) {
+    let refusal: ServingError? = state.withLock { state in
+      if state.isStopped { return .stopped }
+      guard !state.admission.takesAny else { return nil }
+      state.counts.refusedItems += 1
+      return state.queueFull
+    }
+    if let refusal { throw refusal }
+  }
+
+  /// Gives places back.
+  ///
+  /// - Parameter isDone: whether the items were encoded; where their request failed they say nothing of the rate.
+  func release(_ items: Int, isDone: Bool) {
+    let now = ContinuousClock.now
+    state.withLock { state in
+      state.admission.remove(items)
+      state.rate.record(isDone ? items : 0, now)
+      if state.admission.places == 0 { state.rate.end(now) }
+    }
+  }
+
+  /// Forgets what waits for an order that has been given up.
+  func abandon(_ order: Order, lane: Lane) {
+    state.withLock { $0.counts.droppedItems += $0.queue.abandon(order, lane: lane) }
   }
 
   /// Queues all items of an order and wakes as many workers as can help.
@@ -94,7 +136,6 @@ final class Batcher: Sendable {
     let encode = started.duration(to: .now)
     let claims = state.withLock { state in
       state.counts.record(batch, encode: encode)
-      state.rate.record(items: batch.tickets.count, in: encode / workers)
       return batch.tickets.map { state.queue.complete($0) }
     }
     for (index, ticket) in batch.tickets.enumerated() {
@@ -124,7 +165,7 @@ final class Batcher: Sendable {
   var counts: ServingCounts {
     state.withLock { state in
       var counts = state.counts
-      counts.admittedItems = state.admitted
+      counts.admittedItems = state.admission.places
       counts.idleWorkers = state.idleWorkers
       counts.waitingItems = state.queue.waiting
       return counts

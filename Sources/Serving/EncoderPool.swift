@@ -27,7 +27,7 @@ public final class EncoderPool: Sendable {
     self.configuration = configuration
     batcher = Batcher(
       itemLimit: configuration.itemLimit, tokenBudget: configuration.tokenBudget,
-      sequenceLimit: configuration.sequenceLimit, workers: configuration.workers)
+      sequenceLimit: configuration.sequenceLimit)
     let threads = ThreadTeam.Shared(threads: configuration.threads, teams: configuration.workers)
     for index in 0..<configuration.workers {
       Worker.start(
@@ -42,12 +42,24 @@ public final class EncoderPool: Sendable {
 
   /// Holds places in the queue for a request's items while `body` prepares and encodes them.
   ///
-  /// - Throws: `ServingError.queueFull` before `body` starts, or what `body` throws.
+  /// - Parameter patience: time left to the request; default: any.
+  /// - Throws: `ServingError.queueFull` or `.deadlineOutOfReach` before `body` starts, or what `body` throws.
   @discardableResult
-  public func admitting<Result>(_ items: Int, _ body: () async throws -> Result) async throws -> Result {
-    try batcher.admit(items)
-    defer { batcher.release(items) }
-    return try await body()
+  public func admitting<Result>(
+    _ items: Int, patience: Duration? = nil, _ body: () async throws -> Result
+  ) async throws -> Result {
+    try batcher.admit(items, patience: patience)
+    var isDone = false
+    defer { batcher.release(items, isDone: isDone) }
+    let result = try await body()
+    isDone = true
+    return result
+  }
+
+  /// Refuses where the queue is so full that no request would be admitted, of whatever size: asked before work that only tells
+  /// how large a request is.
+  public func checkRoom() throws(ServingError) {
+    try batcher.checkRoom()
   }
 
   /// Encodes items with one tower; waits until all are done.
@@ -67,7 +79,12 @@ public final class EncoderPool: Sendable {
     let order = Order(count: inputs.count)
     let lane = Lane(model: model, modality: modality, output: output)
     try batcher.submit(inputs.map(Item.init), lane: lane, order: order)
-    return try await order.outcome()
+    do {
+      return try await order.outcome()
+    } catch {
+      batcher.abandon(order, lane: lane)
+      throw error
+    }
   }
 
   /// Fails what waits and ends the workers once they have finished their batch.

@@ -12,9 +12,14 @@ final class Order: Sendable {
     var continuation: CheckedContinuation<EncodedItems, any Error>?
   }
 
+  private static let numbers = Atomic<UInt64>(0)
+
+  /// No other order's.
+  let number: UInt64
   private let state: Mutex<State>
 
   init(count: Int) {
+    number = Self.numbers.add(1, ordering: .relaxed).newValue
     state = Mutex(State(vectors: Array(repeating: [], count: count), missing: count))
   }
 

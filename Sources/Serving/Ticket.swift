@@ -14,6 +14,11 @@ struct Ticket: Sendable {
   let item: Item
   let enqueued: ContinuousClock.Instant
   var claims: [Claim]
+  /// A worker has it.
+  var isTaken = false
+
+  /// Whether somebody still waits for the vector.
+  var isWanted: Bool { claims.contains(where: \.order.isWanted) }
 }
 
 /// An input with its hash, computed once and outside any lock: a picture's bytes are many.

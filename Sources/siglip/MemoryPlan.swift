@@ -5,7 +5,7 @@ import SigLIP
 
 /// The most memory that the server will need, reckoned line by line before anything is loaded.
 ///
-/// Not in it: the parts of token tables that texts touch, and answers while they are written.
+/// Not in it: the parts of token tables that texts touch.
 struct MemoryPlan {
   private(set) var lines: [(bytes: Int, what: String)] = []
   private var tokenTables = 0
@@ -29,6 +29,7 @@ struct MemoryPlan {
     }
     add(textCache, "vectors of texts seen before (--text-cache)")
     add(limits.bytesInFlight, "bodies of requests (--max-body)")
+    add(limits.answerBytes, "answers that wait for their readers")
     // Three bytes a pixel, and for a progressive JPEG its coefficients beside them: two bytes each, four a pixel of CMYK.
     add(decoding.pictures * decoding.pixels * 11, "\(decoding.pictures) picture(s) being decoded (--max-megapixels)")
     let picture = models.map { $0.estimate.waitingPicture }.max() ?? 0

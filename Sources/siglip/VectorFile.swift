@@ -116,7 +116,11 @@ final class VectorFile {
   /// A stop may have cut either file in the middle of a row: both go back to the last whole one.
   private func continueArray(_ path: String) throws {
     let size = Int(try vectors.seekToEnd())
-    guard size >= Self.headerLength else { return try writeHeader() }
+    guard size >= Self.headerLength else {
+      // Names without vectors, of an array that was taken away, name nothing.
+      try list?.truncate(atOffset: 0)
+      return try writeHeader()
+    }
     try vectors.seek(toOffset: 0)
     let header = String(decoding: try vectors.read(upToCount: Self.headerLength) ?? Data(), as: UTF8.self)
     let shape = header.split(separator: "(").last?.split(separator: ")").first?.split(separator: ", ")

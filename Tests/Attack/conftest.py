@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-pytest_plugins = ["serving"]
+pytest_plugins = ["pulling", "serving"]
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ def test_says_what_needs_how_much():
     lines, total = refuse("--memory-limit", "64MiB")
     assert sum(size for size, _ in lines) == total
     whats = " ".join(what for _, what in lines)
-    for part in ["prepared weights", "workspace", "--text-cache", "--max-body", "--max-megapixels", "--max-queue"]:
+    for part in ["prepared weights", "workspace", "--text-cache", "--max-body", "answers that wait", "--max-megapixels", "--max-queue"]:
         assert part in whats
 
 

@@ -50,6 +50,18 @@ import Testing
     #expect(order == [.text, .image, .text, .image, .text])
   }
 
+  @Test func whatComesIntoAnEmptyLaneDoesNotWaitForTheLaneServedLast() throws {
+    var queue = try queue(budget: 64, texts: 1)
+    _ = queue.take()
+    for value in 1...4 {
+      queue.add(Item(try Mini.picture(UInt8(value))), lane: try Mini.lane(.image), claim: claim(), now: now)
+    }
+    #expect(queue.take().batch?.lane.modality == .image)
+    queue.add(Item(Mini.text(50)), lane: try Mini.lane(.text), claim: claim(), now: now)
+    #expect(queue.take().batch?.lane.modality == .text)
+    #expect(queue.take().batch?.lane.modality == .image)
+  }
+
   @Test func identicalItemsShareATicketUntilItIsComplete() throws {
     var queue = try queue(budget: 640, texts: 1)
     let lane = try Mini.lane(.text)
@@ -96,5 +108,77 @@ import Testing
     #expect(taken.batch == nil)
     #expect(taken.dropped == 1)
     #expect(queue.waiting == 0)
+  }
+
+  /// Orders of so many texts each, unlike all others; returns the orders.
+  private func add(_ counts: [Int], to queue: inout BatchQueue) throws -> [Order] {
+    var id: Int32 = 1000
+    return try counts.map { count in
+      let order = Order(count: count)
+      for slot in 0..<count {
+        queue.add(Item(Mini.text(id)), lane: try Mini.lane(.text), claim: .init(order: order, slot: slot), now: now)
+        id += 1
+      }
+      return order
+    }
+  }
+
+  @Test func aSmallOrderDoesNotWaitForALargeOne() throws {
+    var queue = BatchQueue(tokenBudget: 64 * 16, sequenceLimit: 64)
+    let orders = try add([64, 64, 64, 64, 1], to: &queue)
+    let first = try #require(queue.take().batch)
+    #expect(first.tickets.contains { $0.claims[0].order === orders[4] })
+    #expect(first.tickets.count == 16)
+    #expect(queue.waiting == 4 * 64 + 1 - 16)
+  }
+
+  @Test func smallOrdersDoNotHoldALargeOneBack() throws {
+    var queue = BatchQueue(tokenBudget: 64 * 16, sequenceLimit: 64)
+    let large = try #require(try add([33] + Array(repeating: 1, count: 500), to: &queue).first)
+    var batches = 0
+    while queue.waiting > 0, batches < 4, let batch = queue.take().batch {
+      batches += 1
+      let own = batch.tickets.count { $0.claims[0].order === large }
+      #expect(own >= 8)
+    }
+    #expect(batches == 4)
+  }
+
+  @Test func ofASharedTicketTheFirstTurnCounts() throws {
+    var queue = BatchQueue(tokenBudget: 64, sequenceLimit: 64)
+    let lane = try Mini.lane(.text)
+    _ = try add([40], to: &queue)
+    // The large order's last text, asked for by a small one as well.
+    let small = Order(count: 1)
+    #expect(queue.add(Item(Mini.text(1039)), lane: lane, claim: .init(order: small, slot: 0), now: now) == false)
+    var taken: [UInt64] = []
+    while let batch = queue.take().batch {
+      taken += batch.tickets.map(\.id)
+      for ticket in batch.tickets { _ = queue.complete(ticket) }
+    }
+    #expect(taken.count == 40 && Set(taken).count == 40)
+    #expect(try #require(taken.firstIndex(of: 39)) <= 3)
+    #expect(queue.waiting == 0)
+  }
+
+  @Test func anAbandonedOrderLeavesAtOnceWhatNobodyElseWantsToo() throws {
+    var queue = BatchQueue(tokenBudget: 640, sequenceLimit: 64)
+    let lane = try Mini.lane(.text)
+    let gone = try #require(try add([5], to: &queue).first)
+    queue.add(Item(Mini.text(1002)), lane: lane, claim: claim(), now: now)
+    gone.fail(CancellationError())
+    #expect(queue.abandon(gone, lane: lane) == 4)
+    #expect(queue.waiting == 1)
+    #expect(queue.take().batch?.tickets.map(\.id) == [2])
+    #expect(queue.take().batch == nil)
+  }
+
+  @Test func shutdownFailsWhatWaitsAndNotWhatIsBeingEncoded() throws {
+    var queue = BatchQueue(tokenBudget: 64, sequenceLimit: 64)
+    _ = try add([3], to: &queue)
+    let batch = try #require(queue.take().batch)
+    #expect(queue.removeAll().count == 2)
+    #expect(queue.waiting == 0)
+    #expect(queue.complete(batch.tickets[0]).count == 1)
   }
 }

@@ -70,6 +70,22 @@ import Testing
     try await pool(itemLimit: 2).admitting(40) {}
   }
 
+  @Test func aDeadlineThatTheMeasuredRateCannotKeepIsRefusedBeforeAnyWork() async throws {
+    let pool = pool()
+    try await pool.admitting(1) { try await Task.sleep(for: .milliseconds(50)) }
+    try await pool.admitting(100) {
+      do {
+        try await pool.admitting(1, patience: .milliseconds(10)) { Issue.record("work was begun for nothing") }
+      } catch ServingError.deadlineOutOfReach(let milliseconds, let retryAfter) {
+        #expect(milliseconds > 10)
+        #expect(retryAfter >= 5)
+      }
+      try await pool.admitting(1, patience: .seconds(3600)) {}
+    }
+    // With nothing before it any is tried.
+    try await pool.admitting(100, patience: .milliseconds(1)) {}
+  }
+
   @Test func aStoppedPoolRefuses() async throws {
     let pool = pool()
     pool.stop()

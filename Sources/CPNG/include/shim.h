@@ -9,6 +9,7 @@ typedef enum {
   CPNG_OK = 0,
   CPNG_TRUNCATED,  // the bytes end before what was asked for
   CPNG_CORRUPT,    // see cpng_message
+  CPNG_OUT_OF_MEMORY,
 } cpng_status;
 
 // Where a PNG may tell how it is to be turned. Pointers live as long as the decoder; NULL where the file has none.
@@ -34,7 +35,7 @@ cpng_status cpng_read_header(cpng_decoder *decoder, uint32_t *width, uint32_t *h
 // upper byte, 16-bit grey limited to 255. Gamma and profiles are not applied.
 cpng_status cpng_read_pixels(cpng_decoder *decoder, uint8_t *out, size_t stride);
 
-// Rows handed out so far; of an interlaced picture, those of the pass being read.
+// Rows handed out so far; of an interlaced picture, the row that the pass being read has come to.
 size_t cpng_rows_read(const cpng_decoder *decoder);
 
 // What stood before the pixels, and, as far as the file is in order, what stands after them.

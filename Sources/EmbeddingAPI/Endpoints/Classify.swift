@@ -6,13 +6,13 @@ extension API {
     guard request.accept.prefers(["application/json"]) != nil else {
       throw RequestFault.notAcceptable(offered: "application/json")
     }
-    let wire = try await embedder.prepare { [limits] in try ClassifyRequest(request, limits: limits) }
+    let wire = try await read(request) { try ClassifyRequest($0, limits: $1) }
     let model = try models.model(named: wire.model)
     try model.checkTakesMaxPatches(wire.maxNumPatches)
     let labelCount = try wire.labels?.count ?? model.classifier.labels.count
     // Labels stand in the cache most of the time, so only the pictures are counted against the queue.
     let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .pooled)
-    let (results, times) = try await embedder.pool.admitting(places) {
+    let (results, times) = try await admitting(places, request) {
       guard let labels = wire.labels else {
         return try await embedder.classify(
           pictures: wire.pictures, maxPatches: wire.maxNumPatches, activation: wire.activation, model: model)

@@ -4,30 +4,30 @@ extension API {
   /// `POST /embed/image`: pictures to vectors.
   func embedImage(_ request: Request) async throws -> Answer {
     let format = try EmbeddingFormat(accepting: request)
-    let wire = try await embedder.prepare { [limits] in try EmbedImageRequest(request, limits: limits) }
+    let wire = try await read(request) { try EmbedImageRequest($0, limits: $1) }
     let model = try models.model(named: wire.options.model)
     try model.checkTakesMaxPatches(wire.maxNumPatches)
     switch wire.output {
-    case .pooled: return try await pooled(wire, model, format)
-    case .patches: return try await patches(wire, model, format)
+    case .pooled: return try await pooled(request, wire, model, format)
+    case .patches: return try await patches(request, wire, model, format)
     }
   }
 
   private func pooled(
-    _ wire: EmbedImageRequest, _ model: ServedModel, _ format: EmbeddingFormat
+    _ request: Request, _ wire: EmbedImageRequest, _ model: ServedModel, _ format: EmbeddingFormat
   ) async throws -> Answer {
     let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .pooled)
-    let vectors = try await embedder.pool.admitting(places) {
+    let vectors = try await admitting(places, request) {
       try await embedder.embed(pictures: wire.pictures, maxPatches: wire.maxNumPatches, model: model)
     }
     return embeddings(vectors, of: model, options: wire.options, format: format) { $0.imageUsage(wire) }
   }
 
   private func patches(
-    _ wire: EmbedImageRequest, _ model: ServedModel, _ format: EmbeddingFormat
+    _ request: Request, _ wire: EmbedImageRequest, _ model: ServedModel, _ format: EmbeddingFormat
   ) async throws -> Answer {
     let places = wire.pictures.count * model.queuePlaces(maxPatches: wire.maxNumPatches, output: .patches)
-    let (pictures, times) = try await embedder.pool.admitting(places) {
+    let (pictures, times) = try await admitting(places, request) {
       try await embedder.patches(
         of: wire.pictures, maxPatches: wire.maxNumPatches, model: model, valueLimit: limits.patchValues,
         equalShapes: format == .numpy)

@@ -67,28 +67,41 @@ public struct Embedder: Sendable {
 
   /// Tokenises texts: ids as the text tower takes them.
   func tokenize(_ texts: [String], model: ServedModel) async throws -> (ids: [TokenIDs], times: StageTimes) {
+    try await preparation.run { try tokenizeNow(texts, model: model) }
+  }
+
+  /// The same, on the calling thread: for few and short texts.
+  func tokenizeNow(_ texts: [String], model: ServedModel) throws -> (ids: [TokenIDs], times: StageTimes) {
     let preprocessor = try model.texts
-    return try await preparation.run {
-      var times = StageTimes()
-      let ids = times.measure(.tokenize) { texts.map { preprocessor.encode($0) } }
-      return (ids, times)
-    }
+    var times = StageTimes()
+    let ids = times.measure(.tokenize) { texts.map { preprocessor.encode($0) } }
+    return (ids, times)
   }
 
   /// Encodes tokenised texts; those in the cache cost nothing.
+  ///
+  /// - Parameter admitting: holds places in the queue for those that are not in the cache. Default: none are needed.
   func embed(
-    texts: [TokenIDs], model: ServedModel
+    texts: [TokenIDs], model: ServedModel,
+    admitting: (_ places: Int, _ encode: () async throws -> EncodedItems) async throws -> EncodedItems = {
+      try await $1()
+    }
   ) async throws -> Vectors {
     var vectors = texts.map { cache.vector(for: $0, model: model.model) }
     let missing = vectors.indices.filter { vectors[$0] == nil }
-    let encoded = try await pool.encode(
-      missing.map { .text(texts[$0]) }, model: model.model, modality: .text)
-    for (index, vector) in zip(missing, encoded.vectors) {
-      vectors[index] = vector
-      cache.insert(vector, for: texts[index], model: model.model)
-    }
+    // Vectors that are kept neither waited nor were encoded: 0 ms of each.
     var times = StageTimes()
-    times.merge(encoded.timing)
+    times.merge(EncodingTime())
+    if !missing.isEmpty {
+      let encoded = try await admitting(missing.count) {
+        try await pool.encode(missing.map { .text(texts[$0]) }, model: model.model, modality: .text)
+      }
+      for (index, vector) in zip(missing, encoded.vectors) {
+        vectors[index] = vector
+        cache.insert(vector, for: texts[index], model: model.model)
+      }
+      times.merge(encoded.timing)
+    }
     return Vectors(values: vectors.compactMap { $0 }, times: times)
   }
 

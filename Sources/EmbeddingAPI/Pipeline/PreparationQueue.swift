@@ -1,39 +1,34 @@
-import Foundation
+import Dispatch
+import Serving
 import Synchronization
 
 /// Where pictures are decoded and texts tokenised: a queue of bounded width, so that the threads of
 /// Swift concurrency are never blocked and a burst of pictures never takes more cores than allowed.
+///
+/// Requests take turns, so one with many pictures does not keep those with few waiting.
 final class PreparationQueue: Sendable {
-  private let queue: OperationQueue
+  private struct State {
+    var turns = Turns<@Sendable () -> Void>()
+    /// Pieces that may be begun besides those at work.
+    var free: Int
+    var lastLine: UInt64 = 0
+  }
+
+  private let state: Mutex<State>
+  private let queue = DispatchQueue(label: "preparation", attributes: .concurrent)
 
   /// - Parameter width: pieces of work done at the same time, at least 1.
   init(width: Int) {
-    queue = OperationQueue()
-    queue.name = "preparation"
-    queue.maxConcurrentOperationCount = max(1, width)
+    state = Mutex(State(free: max(1, width)))
   }
 
-  /// Runs `work` on the queue and returns what it returns; work whose task has been cancelled is not begun.
+  /// Pieces that have not begun.
+  var waiting: Int { state.withLock { $0.turns.count } }
+
+  /// Runs `work` on the queue and returns what it returns. A cancelled task does not wait for it, and work that has not begun then
+  /// never is.
   func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-    let cancellation = Cancellation()
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        queue.addOperation {
-          continuation.resume(
-            with: Swift.Result {
-              guard !cancellation.isCancelled.load(ordering: .relaxed) else { throw CancellationError() }
-              return try work()
-            })
-        }
-      }
-    } onCancel: {
-      cancellation.isCancelled.store(true, ordering: .relaxed)
-    }
-  }
-
-  /// What tells work that waits in the queue that nobody waits for it any more.
-  private final class Cancellation: Sendable {
-    let isCancelled = Atomic(false)
+    try await run(in: makeLine(), work)
   }
 
   /// Runs `work` for each element side by side; results are in the elements' order, the first error ends all.
@@ -41,16 +36,106 @@ final class PreparationQueue: Sendable {
     _ elements: [Element], _ work: @escaping @Sendable (Int, Element) throws -> Result
   ) async throws -> [Result] {
     if elements.count == 1 { return [try await run { try work(0, elements[0]) }] }
+    let line = makeLine()
     return try await withThrowingTaskGroup(of: (Int, Result).self) { group in
       for (index, element) in elements.enumerated() {
         group.addTask {
           try Task.checkCancellation()
-          return (index, try await self.run { try work(index, element) })
+          return (index, try await self.run(in: line) { try work(index, element) })
         }
       }
       var results = [Result?](repeating: nil, count: elements.count)
       for try await (index, result) in group { results[index] = result }
       return results.compactMap { $0 }
     }
+  }
+
+  private func makeLine() -> UInt64 {
+    state.withLock { state in
+      state.lastLine += 1
+      return state.lastLine
+    }
+  }
+
+  private func run<Result: Sendable>(
+    in line: UInt64, _ work: @escaping @Sendable () throws -> Result
+  ) async throws -> Result {
+    let outcome = Outcome<Result>()
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        guard outcome.wait(continuation) else { return }
+        add(to: line) {
+          if outcome.isWanted { outcome.settle(Swift.Result { try work() }) }
+        }
+      }
+    } onCancel: {
+      outcome.settle(.failure(CancellationError()))
+      // The pieces of a line are cancelled together, and what they hold may be much.
+      state.withLock { _ = $0.turns.remove(line: line) }
+    }
+  }
+
+  private func add(to line: UInt64, _ piece: @escaping @Sendable () -> Void) {
+    let isBegun = state.withLock { state in
+      state.turns.add(piece, to: line)
+      guard state.free > 0 else { return false }
+      state.free -= 1
+      return true
+    }
+    if isBegun { queue.async { self.work() } }
+  }
+
+  /// Does what waits, until nothing does.
+  private func work() {
+    while let piece = next() { piece() }
+  }
+
+  private func next() -> (@Sendable () -> Void)? {
+    state.withLock { state in
+      let piece = state.turns.next()
+      if piece == nil { state.free += 1 }
+      return piece
+    }
+  }
+}
+
+/// What one task waits for: a result, or its own cancellation, whichever is first.
+private final class Outcome<Value: Sendable>: Sendable {
+  private enum State {
+    case new
+    case waiting(CheckedContinuation<Value, any Error>)
+    case settled(Result<Value, any Error>)
+  }
+
+  private let state = Mutex(State.new)
+
+  var isWanted: Bool {
+    state.withLock { if case .settled = $0 { false } else { true } }
+  }
+
+  /// - Returns: false where it is settled already, and the continuation resumed.
+  func wait(_ continuation: CheckedContinuation<Value, any Error>) -> Bool {
+    let settled: Result<Value, any Error>? = state.withLock { state in
+      if case .settled(let result) = state { return result }
+      state = .waiting(continuation)
+      return nil
+    }
+    if let settled { continuation.resume(with: settled) }
+    return settled == nil
+  }
+
+  func settle(_ result: Result<Value, any Error>) {
+    let continuation: CheckedContinuation<Value, any Error>? = state.withLock { state in
+      switch state {
+      case .settled: return nil
+      case .new:
+        state = .settled(result)
+        return nil
+      case .waiting(let continuation):
+        state = .settled(result)
+        return continuation
+      }
+    }
+    continuation?.resume(with: result)
   }
 }

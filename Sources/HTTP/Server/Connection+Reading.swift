@@ -21,6 +21,13 @@ extension Connection {
     updateInterest()
   }
 
+  /// Closes an idle connection at the server's end, but not over a request that has come and lies in the socket.
+  func closeIfSilent(scratch: UnsafeMutableRawBufferPointer) {
+    if isReading { readable(scratch: scratch) }
+    if isIdle { close() }
+    updateInterest()
+  }
+
   /// The socket has something. A few pieces at a time, so that one client cannot keep the queue for itself.
   private func readable(scratch: UnsafeMutableRawBufferPointer) {
     let most = min(scratch.count, transport.largestRead)

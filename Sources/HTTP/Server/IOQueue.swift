@@ -85,10 +85,15 @@ actor IOQueue {
     }
   }
 
-  /// Closes connections that wait for a next request; with `all`, whatever they do.
+  /// Closes connections that wait for a next request, and of which nothing has come that is not read yet; with `all`, whatever
+  /// they do.
   func close(all: Bool) {
     for connection in connections.values where all || connection.isIdle {
-      connection.close()
+      if all {
+        connection.close()
+      } else {
+        scratch.withUnsafeMutableBytes { connection.closeIfSilent(scratch: $0) }
+      }
       forgetIfClosed(connection)
     }
   }
