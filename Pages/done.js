@@ -22,11 +22,14 @@ export class Done {
     }
   }
 
-  /** @param calls as `snippets` takes them, each with the `stages` and milliseconds (`seen`) of its answer */
-  show(calls, note = '') {
+  /**
+   * @param calls as `snippets` takes them, each with the `stages` and milliseconds (`seen`) of its answer
+   * @param told those to tell, where not all can be: `note` says of the rest
+   */
+  show(calls, told = calls, note = '') {
     byID('timing').replaceChildren(...calls.map(timing));
     byID('done-note').textContent = note;
-    this.#texts = snippets(calls, hasKey());
+    this.#texts = snippets(told, hasKey());
     this.#write();
     byID('done').hidden = calls.length === 0;
   }

@@ -21,7 +21,8 @@ export function findPanel(tray, models, done) {
       maps.push(await find(model, picture, text, calls, signal, say));
     }
     byID('find-results').replaceChildren(...maps);
-    done.show(calls, `The map asks /embed/image again, ${PLACES * PLACES} times over, with a square of the picture hidden.`);
+    const told = calls.filter((call) => !call.isRest).map((call) => (call.pictures ? {...call, pictures: [picture]} : call));
+    done.show(calls, told, `The map asks /embed/image again, ${PLACES * PLACES} times over, with a square of the picture hidden.`);
     return 'Done.';
   }, 0);
   byID('find-form').addEventListener('submit', (event) => { event.preventDefault(); run(); });
@@ -38,18 +39,18 @@ function choose(pictures, before) {
 
 async function find(model, picture, text, calls, signal, say) {
   const [wanted] = await embedTexts(model, [text], {signal, took: (call) => calls.push(call)});
-  // No larger than the network sees it: the picture goes out 65 times.
+  // Hardly larger than the network sees it: the picture goes out 65 times.
   const side = Math.min(512, Math.max(256, model.resolution?.width ?? 512));
   const whole = await scaled(picture.blob, side);
   const places = [...Array(PLACES * PLACES).keys()];
   const all = [whole, ...places.map((place) => hidden(whole, ...boundsOf(place, whole)))];
   // Side by side: where a browser is busy, it lets each wait for a second before it encodes it.
   const variants = await Promise.all(all.map(async (canvas) => ({name: picture.name, blob: await encoded(canvas)})));
-  let first = true;
+  const before = calls.length;
   const vectors = await embedPictures(model, variants, {
     signal,
-    // The first request says what is done; the others differ in the hidden square alone.
-    took: (call) => { if (first) calls.push({...call, pictures: [picture]}); first = false; },
+    // The first request says what is done; the rest differs in the hidden square alone.
+    took: (call) => calls.push({...call, isRest: calls.length > before}),
     progress: (count) => say(`${model.name}: ${count} of ${variants.length} pictures …`),
   });
   const logits = vectors.map((vector) => logit(model, cosine(vector, wanted)));

@@ -4,7 +4,8 @@ import importlib.util
 from pathlib import Path
 
 import pytest
-from selenium.webdriver.common.keys import Keys
+
+Keys = pytest.importorskip("selenium.webdriver.common.keys", reason="selenium is not installed: scripts/bootstrap browser").Keys
 
 PANELS = ["labels", "search", "find", "likeness"]
 SIZES = [(width, dark) for width in (360, 768, 1440) for dark in (False, True)]

@@ -149,6 +149,10 @@ def test_the_heat_map_finds_each_of_two_things(visit):
         assert left <= column < right and top <= row < bottom, (text, row, column)
         assert drop > 1
         assert ("upper left" if text == "a bear" else "lower") in canvas.get_attribute("aria-label")
+    # All requests are timed: one text, and 65 pictures, 16 at a time; one picture is told, as the others have no file.
+    captions = page.texts("#timing caption")
+    assert [caption.rsplit(", ", 1)[1] for caption in captions] == ["1 text", *["16 pictures"] * 4, "1 picture"]
+    assert page.snippet("curl").count("bear-and-star.png") == 1
     # What is drawn glows there and is veiled elsewhere: redder at the star than at the empty corner.
     # The red of both.
     colours = page.run("""
