@@ -11,6 +11,7 @@ WORKDIR /siglip-server
 COPY Package.swift openapi.yaml ./
 COPY Sources Sources
 COPY Models Models
+COPY Pages Pages
 # Package.swift names the tests' targets, so their folders must be there.
 COPY Tests Tests
 RUN swift build --configuration release --product siglip --static-swift-stdlib \

@@ -23,7 +23,7 @@ let package = Package(
   targets: [
     // C: our kernels, and the doors to the system's libraries.
     .target(name: "CKernels"),
-    // siglip-mini and openapi.yaml, compiled into the binary.
+    // siglip-mini, openapi.yaml and the pages, compiled into the binary.
     .target(name: "CEmbeddedFiles"),
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),

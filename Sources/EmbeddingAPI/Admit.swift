@@ -16,9 +16,11 @@ extension API {
     return .admitted(caller: caller)
   }
 
-  /// Health is for probes, which have no key. As it stands on the wire: a path that has to be decoded first is closed.
+  /// Health is for probes, which have no key; and a browser sends none when it opens a page, so the pages, which say nothing
+  /// of this server, are there to ask for it. As it stands on the wire: a path that has to be decoded first is closed.
   static func isOpen(_ encodedPath: String) -> Bool {
     encodedPath == "/health" || encodedPath.hasPrefix("/health/") || encodedPath.hasPrefix("/v2/health/")
+      || encodedPath == "/" || encodedPath == "/docs" || encodedPath.hasPrefix("/pages/")
   }
 
   private func refuse(_ request: Request, _ fault: RequestFault, _ router: Router) -> Response {

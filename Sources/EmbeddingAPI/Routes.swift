@@ -1,7 +1,7 @@
 import HTTP
 
 extension API {
-  /// Every path that is answered, on one screen.
+  /// Every path that is answered, on one screen. The pages are `/`, `/docs`, `/openapi.json` and what they load from `/pages/…`.
   func routes() -> [Route] {
     [
       post("/embed/image", embedImage),
@@ -19,7 +19,8 @@ extension API {
       get("/health/ready", ready),
       get("/metrics", metricsPage),
       get("/openapi.yaml", openAPI),
-    ] + inference() + (hasDebugPages ? [get("/debug/state", debugState)] : [])
+    ] + inference() + description.pages.map { page in get(page.path) { page.answer(to: $0) } }
+      + (hasDebugPages ? [get("/debug/state", debugState)] : [])
   }
 
   /// The Open Inference Protocol: a model by its name, or its hub id, with its version or without.

@@ -8,17 +8,20 @@ public struct ServiceDescription: Sendable {
   public var startTime: Double
   /// `openapi.yaml`, word for word.
   public var openAPI: [UInt8]
+  /// What browsers load.
+  public var pages: [Page]
   /// Lines of the log that were dropped because nobody took them.
   public var droppedLogLines: @Sendable () -> Int
 
   public init(
-    version: String, instructionSet: String, startTime: Double, openAPI: [UInt8],
+    version: String, instructionSet: String, startTime: Double, openAPI: [UInt8], pages: [Page] = [],
     droppedLogLines: @escaping @Sendable () -> Int = { 0 }
   ) {
     self.version = version
     self.instructionSet = instructionSet
     self.startTime = startTime
     self.openAPI = openAPI
+    self.pages = pages
     self.droppedLogLines = droppedLogLines
   }
 }

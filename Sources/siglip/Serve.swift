@@ -140,6 +140,14 @@ struct Serve: AsyncParsableCommand {
     return limits
   }
 
+  private static var pages: [Page] {
+    (0..<embedded_page_count()).map { index in
+      let file = embedded_page(index)
+      return Page(
+        path: String(cString: file.name), body: Array(UnsafeBufferPointer(start: file.bytes, count: file.size)))
+    }
+  }
+
   private func api(
     _ sources: [ModelSource], _ pictureSources: PictureSources, _ keys: KeyRing?, _ logger: Logger,
     _ droppedLogLines: @escaping @Sendable () -> Int
@@ -155,7 +163,7 @@ struct Serve: AsyncParsableCommand {
       embedder: encoder.embedder(queueLimit: maxQueue, sources: pictureSources), limits: limits,
       description: ServiceDescription(
         version: Siglip.version, instructionSet: Machine.instructionSet, startTime: Date().timeIntervalSince1970,
-        openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size)),
+        openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size)), pages: Self.pages,
         droppedLogLines: droppedLogLines),
       keys: keys, hasDebugPages: doors.debugPages, logger: logger)
   }

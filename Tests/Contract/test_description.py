@@ -1,5 +1,7 @@
 """`openapi.yaml` is valid, its examples are what it says, and the server serves this very file."""
 
+import json
+
 import pytest
 import yaml
 from openapi_schema_validator import OAS30Validator
@@ -41,6 +43,12 @@ def test_every_error_has_an_example_of_the_one_shape():
         content = answer["content"]["application/json"]
         assert content["schema"] == description.ERROR, name
         assert "example" in content, name
+
+
+def test_the_json_is_the_same_document(client):
+    stored = json.loads((description.PROJECT / "Pages/openapi.json").read_text(encoding="utf-8"))
+    assert stored == yaml.safe_load(description.FILE.read_text(encoding="utf-8")), "run make openapi"
+    assert client.get("/openapi.json").json() == stored
 
 
 def test_server_serves_this_file(client):

@@ -12,8 +12,8 @@ import pictures
 from server import BINARY
 
 SHOP, SEARCH, LATER = "shop-key-0123456789abcdef", "search-key-0123456789abcdef", "later-key-0123456789abcdef"
-OPEN = ["/health", "/health/live", "/health/ready"]
-CLOSED = ["/models", "/models/siglip-mini", "/metrics", "/openapi.yaml", "/debug/state", "/nowhere", "/"]
+OPEN = ["/health", "/health/live", "/health/ready", "/", "/docs", "/pages/style.css"]
+CLOSED = ["/models", "/models/siglip-mini", "/metrics", "/openapi.yaml", "/openapi.json", "/debug/state", "/nowhere", "//", "/page"]
 
 
 def bearer(key):

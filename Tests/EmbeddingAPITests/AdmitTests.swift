@@ -21,15 +21,15 @@ import Testing
     if case .answered(let response) = try admission(path, authorization) { response.status.code } else { nil }
   }
 
-  @Test(arguments: ["/health", "/health/live", "/health/ready", "/v2/health/live"])
-  func healthIsOpen(_ path: String) throws {
+  @Test(arguments: ["/health", "/health/live", "/health/ready", "/v2/health/live", "/", "/docs", "/pages/try.js"])
+  func healthAndPagesAreOpen(_ path: String) throws {
     #expect(try status(path) == nil)
   }
 
   @Test(arguments: [
-    "/", "/metrics", "/openapi.yaml", "/embed/text", "/models", "/debug/state", "/nowhere", "*", "/healthy",
+    "/metrics", "/openapi.yaml", "/openapi.json", "/embed/text", "/models", "/debug/state", "/nowhere", "*", "/healthy",
     "/%68ealth",
-    "//health", "/v2/healthy", "/Health/live",
+    "//health", "/v2/healthy", "/Health/live", "//", "/pages", "/docs/", "/%64ocs",
   ])
   func theRestIsClosed(_ path: String) throws {
     #expect(try status(path) == 401)

@@ -17,4 +17,8 @@ embedded_file embedded_checkpoint_file(size_t index);
 // openapi.yaml.
 embedded_file embedded_openapi(void);
 
+// What browsers load, each named by its path on the server; `index` runs below the count.
+size_t embedded_page_count(void);
+embedded_file embedded_page(size_t index);
+
 #endif

@@ -27,7 +27,7 @@ enum MiniAPI {
   static func make(
     ready: Bool = true, limits: RequestLimits = patient, itemLimit: Int = 512,
     sources: PictureSources = PictureSources(),
-    keys: KeyRing? = nil, hasDebugPages: Bool = false
+    keys: KeyRing? = nil, hasDebugPages: Bool = false, pages: [Page] = []
   ) throws -> API {
     var configuration = EncoderPool.Configuration()
     configuration.itemLimit = itemLimit
@@ -39,7 +39,7 @@ enum MiniAPI {
     return API(
       models: models, embedder: embedder, limits: limits,
       description: ServiceDescription(
-        version: "0", instructionSet: "any", startTime: 0, openAPI: Array("openapi".utf8)),
+        version: "0", instructionSet: "any", startTime: 0, openAPI: Array("openapi".utf8), pages: pages),
       keys: keys, hasDebugPages: hasDebugPages,
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
