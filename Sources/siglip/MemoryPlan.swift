@@ -12,10 +12,12 @@ struct MemoryPlan {
 
   /// The program, its libraries and their own buffers, before any model is there: measured, and rounded up.
   private static let process = 48 << 20
+  /// A thread that fetches, with its TLS and the certificates of the authorities: measured, and rounded up.
+  private static let fetch = 2 << 20
 
   init(
     _ models: [(name: String, estimate: MemoryEstimate)], pool: EncoderPool.Configuration, textCache: Int,
-    decoding: (pictures: Int, pixels: Int), limits: Limits
+    fetches: Int, decoding: (pictures: Int, pixels: Int), limits: Limits
   ) {
     add(Self.process, "the program itself")
     for (name, estimate) in models {
@@ -30,6 +32,7 @@ struct MemoryPlan {
     add(textCache, "vectors of texts seen before (--text-cache)")
     add(limits.bytesInFlight, "bodies of requests, and pictures that they name (--max-body)")
     add(limits.answerBytes, "answers that wait for their readers")
+    add(fetches * Self.fetch, "\(fetches) pictures being fetched (--fetch-limit)")
     // Three bytes a pixel, and for a progressive JPEG its coefficients beside them: two bytes each, four a pixel of CMYK.
     add(decoding.pictures * decoding.pixels * 11, "\(decoding.pictures) picture(s) being decoded (--max-megapixels)")
     let picture = models.map { $0.estimate.waitingPicture }.max() ?? 0

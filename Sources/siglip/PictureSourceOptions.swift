@@ -47,8 +47,8 @@ struct PictureSourceOptions: ParsableArguments {
     }
   }
 
-  /// Descriptors that fetching may hold: a socket, those that libcurl wakes itself by, and the resolver's.
-  var descriptors: Int { allowUrl.isEmpty ? 0 : 4 * fetchLimit }
+  /// Fetches at a time; each holds up to four descriptors: a socket, two that libcurl wakes itself by, the resolver's.
+  var fetches: Int { allowUrl.isEmpty ? 0 : fetchLimit }
 
   /// - Parameter byteLimit: of one request's pictures from there, together.
   /// - Throws: `UsageError` for a folder that cannot be opened, a file of authorities that cannot be read, or a libcurl

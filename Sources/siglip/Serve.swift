@@ -101,7 +101,7 @@ struct Serve: AsyncParsableCommand {
       try memoryPlan(sources).check(memoryLimit)
     }
     var limits = httpLimits
-    limits.connections = DescriptorLimit.raise(forConnections: maxConnections, besides: pictures.descriptors)
+    limits.connections = DescriptorLimit.raise(forConnections: maxConnections, besides: 4 * pictures.fetches)
     if limits.connections < maxConnections {
       logger.warning(
         "descriptors are too few for --max-connections: raise the hard limit (ulimit -Hn)",
@@ -109,8 +109,7 @@ struct Serve: AsyncParsableCommand {
     }
     let service = EmbeddingService(
       sources: sources, api: api(sources, pictureSources, keys, logger, droppedLogLines),
-      addresses: [address(tlsContext)],
-      limits: limits, cors: doors.cors, drain: (.seconds(drainGrace), .seconds(drainLimit)),
+      addresses: [address(tlsContext)], limits: limits, cors: doors.cors, drain: (.seconds(drainGrace), .seconds(drainLimit)),
       reloads: doors.reloads(keys) + TLSOptions.reload(tlsContext, logger: logger),
       logger: logger)
     let group = ServiceGroup(
@@ -123,7 +122,7 @@ struct Serve: AsyncParsableCommand {
   private func memoryPlan(_ sources: [ModelSource]) throws -> MemoryPlan {
     try MemoryPlan(
       sources.map { ($0.alias ?? $0.id, try $0.memoryEstimate()) }, pool: encoder.pool(queueLimit: maxQueue),
-      textCache: encoder.textCache << 20,
+      textCache: encoder.textCache << 20, fetches: pictures.fetches,
       decoding: (encoder.preparationWidth, encoder.maxMegapixels * 1_000_000), limits: httpLimits)
   }
 

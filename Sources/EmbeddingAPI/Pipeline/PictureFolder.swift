@@ -94,6 +94,7 @@ public final class PictureFolder: Sendable {
 
   /// As many as there were when it was looked at; fewer where it was cut since.
   private static func read(_ file: Int32, _ size: Int) throws(PictureFolderError) -> [UInt8] {
+    guard size > 0 else { return [] }
     var isWhole = true
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       while count < size, let start = buffer.baseAddress {

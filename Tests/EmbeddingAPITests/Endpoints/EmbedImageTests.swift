@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func anAnswerOfTooManyPatchesIsRefused() async throws {
-    var limits = RequestLimits()
+    var limits = MiniAPI.patient
     limits.patchValues = 2 * 64 * 192
     let api = try MiniAPI.make(limits: limits)
     let base64 = Data(try picture()).base64EncodedString()

@@ -10,7 +10,7 @@ struct DeadlinesTests {
   func endsInTime() async throws {
     let results = try await withThrowingTaskGroup(of: Int.self) { group in
       for number in 0..<200 {
-        group.addTask { [deadlines] in try await deadlines.run(.seconds(60), from: .now) { number } }
+        group.addTask { [deadlines] in try await deadlines.run(.seconds(3600), from: .now) { number } }
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }
@@ -21,7 +21,7 @@ struct DeadlinesTests {
   @Test("Work that takes longer is cancelled, and the error says how long it had", arguments: [0, 1, 40])
   func isCancelled(milliseconds: Int) async {
     await #expect(throws: RequestFault.deadlinePassed(milliseconds: milliseconds)) {
-      try await deadlines.run(.milliseconds(milliseconds), from: .now) { try await Task.sleep(for: .seconds(60)) }
+      try await deadlines.run(.milliseconds(milliseconds), from: .now) { try await Task.sleep(for: .seconds(3600)) }
     }
     #expect(deadlines.count == 0)
   }
@@ -29,7 +29,7 @@ struct DeadlinesTests {
   @Test("The time counts from the start that is given")
   func countsFromStart() async {
     await #expect(throws: RequestFault.deadlinePassed(milliseconds: 60_000)) {
-      try await deadlines.run(.seconds(60), from: .now - .seconds(61)) { try await Task.sleep(for: .seconds(60)) }
+      try await deadlines.run(.seconds(60), from: .now - .seconds(61)) { try await Task.sleep(for: .seconds(3600)) }
     }
   }
 
@@ -70,7 +70,7 @@ struct DeadlinesTests {
   @Test("An error of the work itself is thrown as it is")
   func ownError() async {
     await #expect(throws: RequestFault.loading) {
-      try await deadlines.run(.seconds(60), from: .now) { throw RequestFault.loading }
+      try await deadlines.run(.seconds(3600), from: .now) { throw RequestFault.loading }
     }
     #expect(deadlines.count == 0)
   }
@@ -78,7 +78,7 @@ struct DeadlinesTests {
   @Test("A caller that is cancelled cancels the work")
   func callerIsCancelled() async {
     let caller = Task { [deadlines] in
-      try await deadlines.run(.seconds(60), from: .now) { try await Task.sleep(for: .seconds(60)) }
+      try await deadlines.run(.seconds(3600), from: .now) { try await Task.sleep(for: .seconds(3600)) }
     }
     caller.cancel()
     await #expect(throws: CancellationError.self) { try await caller.value }
