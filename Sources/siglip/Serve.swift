@@ -109,7 +109,8 @@ struct Serve: AsyncParsableCommand {
     }
     let service = EmbeddingService(
       sources: sources, api: api(sources, pictureSources, keys, logger, droppedLogLines),
-      addresses: [address(tlsContext)], limits: limits, cors: doors.cors, drain: (.seconds(drainGrace), .seconds(drainLimit)),
+      addresses: [address(tlsContext)], limits: limits, cors: doors.cors,
+      drain: (.seconds(drainGrace), .seconds(drainLimit)),
       reloads: doors.reloads(keys) + TLSOptions.reload(tlsContext, logger: logger),
       logger: logger)
     let group = ServiceGroup(

@@ -34,6 +34,9 @@ import Testing
     guard case .tcp(_, let port)? = try server.start().first else { return }
     let url = "http://127.0.0.1:\(port)"
     var configuration = Fetcher.Configuration(allowed: [try URLPrefix(url + "/")])
+    // Other tests may take all cores for a while.
+    configuration.timeout = .seconds(600)
+    configuration.connectTimeout = .seconds(600)
     change(&configuration)
     let fetcher = try Fetcher(configuration)
     do {
@@ -163,9 +166,9 @@ import Testing
       let other = IPAddress(bytes: [10, 0, 0, 1])
       let handle = try CurlHandle(.init(allowed: []))
       #expect(throws: FetchError.notAllowed(detail: "127.0.0.1 was not checked")) {
-        try Exchange(fetch, at: [other], on: handle).run(timeout: .seconds(10))
+        try Exchange(fetch, at: [other], on: handle).run(timeout: .seconds(600))
       }
-      let bytes = try Exchange(fetch, at: [IPAddress(bytes: [127, 0, 0, 1])], on: handle).run(timeout: .seconds(10))
+      let bytes = try Exchange(fetch, at: [IPAddress(bytes: [127, 0, 0, 1])], on: handle).run(timeout: .seconds(600))
       #expect(bytes == Array("siglip-server".utf8))
     }
   }
