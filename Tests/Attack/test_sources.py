@@ -29,7 +29,7 @@ def host():
 def fetching(host, tmp_path_factory):
     """A server that fetches from it, impatiently, and pictures of 1 MiB at the most."""
     log = tmp_path_factory.mktemp("fetching") / "log"
-    server = Server("--allow-url", f"{host.url}/", "--fetch-timeout", "1.5", "--max-body", "1", log=log)
+    server = Server("--allow-url", f"{host.url}/", "--fetch-timeout", "1.5", "--fetch-limit", "1", "--max-body", "1", log=log)
     warm(server, f"{host.url}/bear.png")
     yield server
     assert server.terminate() == 0, log.read_text()
@@ -115,7 +115,7 @@ def test_proxies_and_stored_passwords_play_no_part(start, host, tmp_path):
 
 
 def test_a_client_that_goes_takes_its_fetch_along(start, host):
-    server = start("--allow-url", f"{host.url}/", "--fetch-timeout", "600")
+    server = start("--allow-url", f"{host.url}/", "--fetch-timeout", "600", "--fetch-limit", "1")
     descriptors, cancelled = warm(server, f"{host.url}/bear.png"), fetches(server, "cancelled")
     for path in ["never", "half-then-never", "drip-head"]:
         before = len(host.asked(f"/{path}"))
@@ -128,7 +128,7 @@ def test_a_client_that_goes_takes_its_fetch_along(start, host):
 
 
 def test_a_deadline_ends_the_fetch(start, host):
-    server = start("--allow-url", f"{host.url}/", "--fetch-timeout", "600")
+    server = start("--allow-url", f"{host.url}/", "--fetch-timeout", "600", "--fetch-limit", "1")
     descriptors = warm(server, f"{host.url}/bear.png")
     for path in ["never", "half-then-never"]:
         reply = ask(server, [f"{host.url}/{path}"] * 5, "X-Request-Timeout-Ms: 300")

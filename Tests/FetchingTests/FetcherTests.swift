@@ -36,7 +36,7 @@ import Testing
     var configuration = Fetcher.Configuration(allowed: [try URLPrefix(url + "/")])
     // Other tests may take all cores for a while.
     configuration.timeout = .seconds(600)
-    configuration.connectTimeout = .seconds(600)
+    configuration.rateGrace = .seconds(600)
     change(&configuration)
     let fetcher = try Fetcher(configuration)
     do {
