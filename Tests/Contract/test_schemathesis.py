@@ -24,4 +24,4 @@ def test_answers_to_generated_requests_are_as_described(start, folders, model, t
     print(ended.stdout[-20_000:])
     assert ended.returncode == 0, ended.stderr
     # A run that generated nothing would pass as well.
-    assert "Tested: 34" in ended.stdout
+    assert "Tested: 35" in ended.stdout
