@@ -49,7 +49,8 @@ struct Classify: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let files = try inputs.files()
+    let pictures = try inputs.pictures()
+    let files = pictures.names
     let model = try await encoder.loadOne()
     let embedder = encoder.embedder(queueLimit: .max)
     let (labels, templates, activation, maxPatches) = (label, hypothesisTemplate, activation, maxNumPatches)
@@ -77,7 +78,7 @@ struct Classify: AsyncParsableCommand {
     var progress = ProgressBar(total: left.count)
     var (finished, failures) = (0, 0)
     try await inOrder(left) { path in
-      let picture = NamedPicture(name: path, bytes: try PictureInputs.read(path))
+      let picture = NamedPicture(name: path, bytes: try pictures.read(path))
       if labels.isEmpty {
         return try await embedder.classify(
           pictures: [picture], maxPatches: maxPatches, activation: activation, model: model

@@ -23,7 +23,7 @@ struct EmbedImage: AsyncParsableCommand {
   @OptionGroup var options: EmbedOptions
 
   func run() async throws {
-    let files = try inputs.files()
+    let pictures = try inputs.pictures()
     let model = try await options.encoder.loadOne()
     let (patches, maxPatches) = (patches, maxNumPatches)
     let rowShape: [Int]
@@ -34,8 +34,8 @@ struct EmbedImage: AsyncParsableCommand {
     } catch {
       throw UsageError(ErrorMap.sentence(for: error))
     }
-    try await options.run(files, model: model, rowShape: rowShape) { path, embedder in
-      let picture = NamedPicture(name: path, bytes: try PictureInputs.read(path))
+    try await options.run(pictures.names, model: model, rowShape: rowShape) { path, embedder in
+      let picture = NamedPicture(name: path, bytes: try pictures.read(path))
       if patches {
         let found = try await embedder.patches(of: [picture], maxPatches: maxPatches, model: model).pictures[0]
         return EmbeddedItem(vector: found.pooled, patches: found)

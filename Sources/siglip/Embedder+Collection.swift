@@ -3,12 +3,12 @@ import EmbeddingAPI
 extension Embedder {
   /// Encodes a collection with a progress bar; each picture that fails is named on standard error.
   ///
-  /// - Returns: for each file its unit vector, nil where it failed.
-  func unitVectors(ofFiles files: [String], maxPatches: Int?, model: ServedModel) async throws -> [[Float]?] {
+  /// - Returns: for each its unit vector, nil where it failed.
+  func unitVectors(of pictures: PictureInputs, maxPatches: Int?, model: ServedModel) async throws -> [[Float]?] {
     var vectors: [[Float]?] = []
-    var progress = ProgressBar(total: files.count)
-    try await inOrder(files) { path in
-      let picture = NamedPicture(name: path, bytes: try PictureInputs.read(path))
+    var progress = ProgressBar(total: pictures.names.count)
+    try await inOrder(pictures.names) { path in
+      let picture = NamedPicture(name: path, bytes: try pictures.read(path))
       return try await embed(pictures: [picture], maxPatches: maxPatches, model: model).values[0].normalised()
     } each: { path, result in
       switch result {

@@ -33,7 +33,7 @@ struct Evaluate: AsyncParsableCommand {
 
   func run() async throws {
     let templates = try PromptTemplates.named(templates)
-    let labelled = try pictures()
+    let (pictures, labelled) = try labelledPictures()
     let model = try await encoder.loadOne()
     let embedder = encoder.embedder(queueLimit: .max)
     do {
@@ -43,7 +43,7 @@ struct Evaluate: AsyncParsableCommand {
     } catch {
       throw UsageError(ErrorMap.sentence(for: error))
     }
-    let vectors = try await embedder.unitVectors(ofFiles: labelled.map(\.path), maxPatches: maxNumPatches, model: model)
+    let vectors = try await embedder.unitVectors(of: pictures, maxPatches: maxNumPatches, model: model)
     let known = zip(labelled, vectors).compactMap { picture, vector in vector.map { (picture: picture, vector: $0) } }
     guard !known.isEmpty else { throw UsageError("\(collection): no picture could be read") }
 
@@ -81,13 +81,15 @@ struct Evaluate: AsyncParsableCommand {
     if !failed.isEmpty { throw ExitCode(1) }
   }
 
-  private func pictures() throws -> [LabelledPicture] {
+  private func labelledPictures() throws -> (PictureInputs, [LabelledPicture]) {
     do {
       guard collection.lowercased().hasSuffix(".csv") else {
-        return try LabelledPicture.inClassFolders(collection, paths: PictureInputs.expand([collection], list: nil))
+        let pictures = try PictureInputs([collection])
+        return (pictures, try LabelledPicture.inClassFolders(collection, paths: pictures.names))
       }
       let folder = collection.contains("/") ? URL(filePath: collection).deletingLastPathComponent().path : ""
-      return try LabelledPicture.inTable(try PictureInputs.read(collection), folder: folder)
+      let labelled = try LabelledPicture.inTable(try PictureInputs.bytes(of: collection), folder: folder)
+      return (PictureInputs(files: labelled.map(\.path)), labelled)
     } catch let error as LabelError {
       throw UsageError("\(collection): \(error)")
     } catch let error as UsageError where !error.message.contains(collection) {

@@ -3,7 +3,7 @@ import PictureSets
 
 /// The options of commands that work through a collection of pictures.
 struct PictureInputOptions: ParsableArguments {
-  @Argument(help: "Files, folders, patterns, or - for one picture on standard input.")
+  @Argument(help: "Files, folders, patterns, tar archives, or - for one picture on standard input.")
   var paths: [String] = []
 
   @Option(help: "A file with one path a line, or - for standard input.")
@@ -15,12 +15,13 @@ struct PictureInputOptions: ParsableArguments {
       valueName: "i/n"))
   var shard: Shard?
 
-  /// Paths of files, in a stable order; none where the collection has fewer pictures than parts.
+  /// The collection, or the part of it that was asked for: none where it has fewer pictures than parts.
   ///
-  /// - Throws: what `PictureInputs.expand` throws.
-  func files() throws -> [String] {
-    let files = try PictureInputs.expand(paths, list: fromFile)
-    return shard.map { Array($0.part(of: files)) } ?? files
+  /// - Throws: what `PictureInputs` throws.
+  func pictures() throws -> PictureInputs {
+    var pictures = try PictureInputs(paths, list: fromFile)
+    if let shard { pictures.names = Array(shard.part(of: pictures.names)) }
+    return pictures
   }
 }
 

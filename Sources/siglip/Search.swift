@@ -37,7 +37,7 @@ struct Search: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let files = try PictureInputs.expand([folder], list: nil)
+    let pictures = try PictureInputs([folder])
     let model = try await encoder.loadOne()
     let embedder = encoder.embedder(queueLimit: .max)
     let query: [Float]
@@ -49,11 +49,11 @@ struct Search: AsyncParsableCommand {
     } catch {
       throw UsageError(ErrorMap.sentence(for: error))
     }
-    let vectors = try await embedder.unitVectors(ofFiles: files, maxPatches: maxNumPatches, model: model)
-    let found = SearchHit.ranked(files, vectors, query: query, model: model).prefix(top)
+    let vectors = try await embedder.unitVectors(of: pictures, maxPatches: maxNumPatches, model: model)
+    let found = SearchHit.ranked(pictures.names, vectors, query: query, model: model).prefix(top)
     for (index, hit) in found.enumerated() { show(hit, rank: index + 1) }
     var failures = vectors.count { $0 == nil }
-    if let html { failures += try await write(Array(found), of: files.count, to: html, embedder) }
+    if let html { failures += try await write(Array(found), of: pictures, to: html, embedder) }
     if failures > 0 { throw ExitCode(1) }
   }
 
@@ -73,13 +73,17 @@ struct Search: AsyncParsableCommand {
   }
 
   /// - Returns: pictures that could not be shown.
-  private func write(_ hits: [SearchHit], of count: Int, to path: String, _ embedder: Embedder) async throws -> Int {
+  private func write(_ hits: [SearchHit], of pictures: PictureInputs, to path: String, _ embedder: Embedder)
+    async throws -> Int
+  {
     var page = HTMLReport(title: text)
-    page.add("<p>The nearest \(hits.count) of \(count) pictures: similarity, score.</p>\n<ol class=\"pictures\">")
+    page.add(
+      "<p>The nearest \(hits.count) of \(pictures.names.count) pictures: similarity, score.</p>\n<ol class=\"pictures\">"
+    )
     var failures = 0
     let limits = embedder.imageLimits
     try await inOrder(hits) { hit in
-      try await embedder.prepare { try Thumbnail.dataURI(try PictureInputs.read(hit.path), limits: limits) }
+      try await embedder.prepare { try Thumbnail.dataURI(try pictures.read(hit.path), limits: limits) }
     } each: { hit, result in
       let name = HTMLReport.escape(hit.path)
       let figures = String(format: "%+.3f, %.3f", hit.similarity, hit.score)
