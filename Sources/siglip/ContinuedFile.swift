@@ -17,20 +17,19 @@ enum ContinuedFile {
     return handle
   }
 
-  /// The names in JSON Lines. A line that a stop has cut is taken away.
-  static func names(inLinesOf file: FileHandle, path: String) throws -> [String] {
-    struct Line: Decodable {
-      let name: String
-    }
+  /// JSON Lines. A line that a stop has cut is taken away.
+  ///
+  /// - Throws: `UsageError` where a line is no `Line`.
+  static func lines<Line: Decodable>(of file: FileHandle, path: String, as type: Line.Type) throws -> [Line] {
     let data = try file.readToEnd() ?? Data()
     let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    let names = try data[..<whole].split(separator: UInt8(ascii: "\n")).map { line in
-      guard let name = try? JSONDecoder().decode(Line.self, from: line).name else {
+    let lines = try data[..<whole].split(separator: UInt8(ascii: "\n")).map { line in
+      guard let line = try? JSONDecoder().decode(type, from: line) else {
         throw UsageError("--output \(path): holds other lines than this command writes; give --overwrite")
       }
-      return name
+      return line
     }
     try file.truncate(atOffset: UInt64(whole))
-    return names
+    return lines
   }
 }

@@ -34,7 +34,7 @@ final class PredictionFile {
     file = try ContinuedFile.open(path, emptied: overwrite)
     switch kind {
     case .csv: names = try continueRows(path, labels: Set(labels), shown: shown)
-    case .jsonLines: names = try ContinuedFile.names(inLinesOf: file, path: path)
+    case .jsonLines: names = try continueLines(path, labels: Set(labels), shown: shown)
     }
   }
 
@@ -72,6 +72,27 @@ final class PredictionFile {
     }.joined()
   }
 
+  private static func others(_ path: String) -> UsageError {
+    UsageError("--output \(path): holds other predictions than these; remove it or give --overwrite")
+  }
+
+  private func continueLines(_ path: String, labels: Set<String>, shown: Int) throws -> [String] {
+    struct Line: Decodable {
+      struct Prediction: Decodable {
+        let label: String
+      }
+
+      let name: String
+      let predictions: [Prediction]
+    }
+    return try ContinuedFile.lines(of: file, path: path, as: Line.self).map { line in
+      guard line.predictions.count == shown, line.predictions.allSatisfy({ labels.contains($0.label) }) else {
+        throw Self.others(path)
+      }
+      return line.name
+    }
+  }
+
   /// A stop may have cut a picture's rows: they are taken away, so that it is done again.
   private func continueRows(_ path: String, labels: Set<String>, shown: Int) throws -> [String] {
     let records = CSV.records([UInt8](try file.readToEnd() ?? Data())).filter(\.isTerminated)
@@ -80,8 +101,7 @@ final class PredictionFile {
       try file.write(contentsOf: Data(CSV.line(Self.columns).utf8))
       return []
     }
-    let others = UsageError("--output \(path): holds other predictions than these; remove it or give --overwrite")
-    guard header.fields == Self.columns else { throw others }
+    guard header.fields == Self.columns else { throw Self.others(path) }
     var names: [String] = []
     var end = header.end
     for (index, row) in records.dropFirst().enumerated() {
@@ -89,7 +109,7 @@ final class PredictionFile {
       let first = records[1 + index - rank]
       guard row.fields.count == Self.columns.count, row.fields[0] == first.fields[0], row.fields[1] == "\(rank + 1)",
         labels.contains(row.fields[2])
-      else { throw others }
+      else { throw Self.others(path) }
       guard rank == shown - 1 else { continue }
       names.append(row.fields[0])
       end = row.end

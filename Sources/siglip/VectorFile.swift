@@ -46,7 +46,7 @@ final class VectorFile {
     names = []
     switch kind {
     case .numpy: try continueArray(path)
-    case .jsonLines: names = try ContinuedFile.names(inLinesOf: vectors, path: path).map(Self.oneLine)
+    case .jsonLines: try continueLines(path)
     }
   }
 
@@ -123,6 +123,13 @@ final class VectorFile {
     try list?.truncate(atOffset: UInt64(listLength))
     try vectors.truncate(atOffset: UInt64(Self.headerLength + rows * rowSize * 4))
     try writeHeader()
+  }
+
+  private func continueLines(_ path: String) throws {
+    struct Line: Decodable {
+      let name: String
+    }
+    names = try ContinuedFile.lines(of: vectors, path: path, as: Line.self).map { Self.oneLine($0.name) }
   }
 
   private func writeHeader() throws {

@@ -86,8 +86,9 @@ def test_classify_writes_files_that_it_continues(folder, names, tmp_path, ending
         assert kept[: whole[:length].rfind(b"\n") // 2] == whole[: whole[:length].rfind(b"\n") // 2]
 
 
-def test_classify_does_not_continue_what_it_did_not_write(folder, names, tmp_path):
-    file = tmp_path / "scores.csv"
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_classify_does_not_continue_what_it_did_not_write(names, tmp_path, ending):
+    file = tmp_path / f"scores.{ending}"
     run("classify", names[0], *LABELS, "--output", file)
     before = file.read_bytes()
     for other in (["--label", "a dog"], [*LABELS, "--top-k", "1"], [*LABELS, "--top-k", "2"]):
