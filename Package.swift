@@ -68,11 +68,12 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .target(name: "PictureSets", dependencies: ["Compute", "Imaging"]),
     .executableTarget(
       name: "siglip",
       dependencies: [
-        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "Fetching", "HTTP", "Hub", "Imaging", "Serving",
-        "SigLIP", "Tokenization",
+        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "Fetching", "HTTP", "Hub", "Imaging", "PictureSets",
+        "Serving", "SigLIP", "Tokenization",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -110,6 +111,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "HubTests", dependencies: ["Hub"]),
+    .testTarget(name: "PictureSetsTests", dependencies: ["PictureSets", "Imaging"]),
     .testTarget(
       name: "EmbeddingAPITests",
       dependencies: [

@@ -1,6 +1,6 @@
 import CJPEG
 
-/// Pictures as baseline JPEG (ITU-T T.81), by libjpeg: for measuring and testing, no answer has pictures.
+/// Pictures as baseline JPEG (ITU-T T.81), by libjpeg: for thumbnails, measuring and testing; no answer has pictures.
 public enum JPEGEncoder {
   /// - Parameter quality: 1 to 100.
   /// - Throws: `ImageError.outOfMemory`.

@@ -4,10 +4,13 @@ import Foundation
 
 struct Classify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Score pictures against labels, or by a fine-tuned checkpoint's own.")
+    abstract: "Score pictures against labels, or by a fine-tuned checkpoint's own.",
+    discussion: """
+      On the screen: siglip classify bear.png --label "a bear" --label "a cat"
+      A whole folder, continued where it was stopped: siglip classify photos --label day --label night --output scores.csv
+      """)
 
-  @Argument(help: "Files, folders, patterns, or - for one picture on standard input.")
-  var paths: [String]
+  @OptionGroup var inputs: PictureInputOptions
 
   @Option(help: "A label; may be repeated. Without one, the labels that the checkpoint was trained for.")
   var label: [String] = []
@@ -28,6 +31,14 @@ struct Classify: AsyncParsableCommand {
   @Flag(help: "Print one JSON object a picture instead of a table.")
   var json = false
 
+  @Option(
+    name: .shortAndLong,
+    help: "A .csv file, a row a prediction, or a .jsonl file, a line a picture; it is continued where it stops.")
+  var output: String?
+
+  @Flag(help: "Begin the output anew.")
+  var overwrite = false
+
   @OptionGroup var encoder: EncoderOptions
 
   func validate() throws {
@@ -38,14 +49,16 @@ struct Classify: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let files = try PictureInputs.expand(paths, list: nil)
+    let pictures = try inputs.pictures()
+    let files = pictures.names
     let model = try await encoder.loadOne()
     let embedder = encoder.embedder(queueLimit: .max)
     let (labels, templates, activation, maxPatches) = (label, hypothesisTemplate, activation, maxNumPatches)
+    var own: [String] = []
     do {
       try model.checkTakesMaxPatches(MaxNumPatches.check(maxPatches))
       if labels.isEmpty {
-        _ = try model.classifier
+        own = try model.classifier.labels
       } else {
         // All labels are encoded once here; each picture then finds them in the cache.
         _ = try await embedder.embed(texts: ZeroShot.prompts(labels: labels, templates: templates), model: model)
@@ -53,9 +66,19 @@ struct Classify: AsyncParsableCommand {
     } catch {
       throw UsageError(ErrorMap.sentence(for: error))
     }
-    var failures = 0
-    try await inOrder(files) { path in
-      let picture = NamedPicture(name: path, bytes: try PictureInputs.read(path))
+    let scored = labels.isEmpty ? own : labels
+    let shown = min(topK ?? scored.count, scored.count)
+    let file = try output.map {
+      try PredictionFile(path: $0, labels: scored, shown: shown, overwrite: overwrite)
+    }
+    let left = file?.missing(of: files) ?? files
+    if left.count < files.count {
+      StandardError.write("continuing: \(files.count - left.count) of \(files.count) are done")
+    }
+    var progress = ProgressBar(total: left.count)
+    var (finished, failures) = (0, 0)
+    try await inOrder(left) { path in
+      let picture = NamedPicture(name: path, bytes: try pictures.read(path))
       if labels.isEmpty {
         return try await embedder.classify(
           pictures: [picture], maxPatches: maxPatches, activation: activation, model: model
@@ -66,25 +89,28 @@ struct Classify: AsyncParsableCommand {
         activation: activation ?? .sigmoid, model: model
       ).results[0]
     } each: { path, result in
+      finished += 1
       switch result {
-      case .success(let predictions): show(Array(predictions.prefix(topK ?? predictions.count)), path: path)
+      case .success(let predictions):
+        let predictions = Array(predictions.prefix(shown))
+        if let file {
+          try file.append(predictions, name: path)
+          progress.update(done: finished)
+        } else {
+          show(predictions, path: path)
+        }
       case .failure(let error):
         failures += 1
         StandardError.write("\(path): \(ErrorMap.sentence(for: error))")
       }
     }
+    try file?.finish()
     if failures > 0 { throw ExitCode(1) }
   }
 
   private func show(_ predictions: [Prediction], path: String) {
     if json {
-      var writer = JSONWriter()
-      writer.object { writer in
-        writer.member("name", path)
-        writer.key("predictions")
-        writer.predictions(predictions[...])
-      }
-      FileHandle.standardOutput.write(Data(writer.bytes + [UInt8(ascii: "\n")]))
+      FileHandle.standardOutput.write(Data(PredictionFile.line(predictions, name: path)))
       return
     }
     print(path)

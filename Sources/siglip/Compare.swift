@@ -39,8 +39,8 @@ struct Compare: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let files = try PictureInputs.expand(paths, list: nil)
-    guard !label.isEmpty || files.count > 2 else {
+    let pictures = try PictureInputs(paths)
+    guard !label.isEmpty || pictures.names.count > 2 else {
       throw UsageError("give --label, or three pictures at least: without labels their neighbours are compared")
     }
     var options = encoder
@@ -59,18 +59,18 @@ struct Compare: AsyncParsableCommand {
     let embedder = options.embedder(queueLimit: .max)
     let failures =
       label.isEmpty
-      ? try await compareNeighbours(files, models, embedder, report)
-      : try await compareLabels(files, models, embedder, report)
+      ? try await compareNeighbours(pictures, models, embedder, report)
+      : try await compareLabels(pictures, models, embedder, report)
     if failures > 0 { throw ExitCode(1) }
   }
 
   private func compareLabels(
-    _ files: [String], _ models: [ServedModel], _ embedder: Embedder, _ report: ComparisonReport
+    _ pictures: PictureInputs, _ models: [ServedModel], _ embedder: Embedder, _ report: ComparisonReport
   ) async throws -> Int {
     let (labels, templates) = (label, hypothesisTemplate)
     var (same, failures) = (0, 0)
-    try await inOrder(files) { path in
-      let picture = NamedPicture(name: path, bytes: try PictureInputs.read(path))
+    try await inOrder(pictures.names) { path in
+      let picture = NamedPicture(name: path, bytes: try pictures.read(path))
       func rank(_ model: ServedModel) async throws -> [Prediction] {
         try await embedder.classify(pictures: [picture], labels: labels, templates: templates, model: model).results[0]
       }
@@ -87,17 +87,17 @@ struct Compare: AsyncParsableCommand {
         StandardError.write("\(path): \(ErrorMap.sentence(for: error))")
       }
     }
-    report.finish(topAgreement: same, of: files.count - failures)
+    report.finish(topAgreement: same, of: pictures.names.count - failures)
     return failures
   }
 
   private func compareNeighbours(
-    _ files: [String], _ models: [ServedModel], _ embedder: Embedder, _ report: ComparisonReport
+    _ pictures: PictureInputs, _ models: [ServedModel], _ embedder: Embedder, _ report: ComparisonReport
   ) async throws -> Int {
     var names: [String] = []
     var vectors: [[[Float]]] = [[], []]
-    try await inOrder(files) { path in
-      let picture = NamedPicture(name: path, bytes: try PictureInputs.read(path))
+    try await inOrder(pictures.names) { path in
+      let picture = NamedPicture(name: path, bytes: try pictures.read(path))
       async let first = embedder.embed(pictures: [picture], model: models[0]).values[0].normalised()
       async let second = embedder.embed(pictures: [picture], model: models[1]).values[0].normalised()
       return try await [first, second]
@@ -111,6 +111,6 @@ struct Compare: AsyncParsableCommand {
     }
     guard names.count > 2 else { throw UsageError("fewer than three pictures could be read") }
     report.show(Agreement.neighbours(vectors), names: names)
-    return files.count - names.count
+    return pictures.names.count - names.count
   }
 }

@@ -2,13 +2,14 @@ import ArgumentParser
 import EmbeddingAPI
 
 struct EmbedImage: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "image", abstract: "Turn pictures into vectors.")
+  static let configuration = CommandConfiguration(
+    commandName: "image", abstract: "Turn pictures into vectors.",
+    discussion: """
+      A folder's pictures, continued where it was stopped: siglip embed image photos --output photos.npy
+      A list's third quarter: siglip embed image --from-file list.txt --shard 2/4 --output part-2.npy
+      """)
 
-  @Argument(help: "Files, folders, patterns, or - for one picture on standard input.")
-  var paths: [String] = []
-
-  @Option(help: "A file with one path a line, or - for standard input.")
-  var fromFile: String?
+  @OptionGroup var inputs: PictureInputOptions
 
   @Flag(
     help:
@@ -22,7 +23,7 @@ struct EmbedImage: AsyncParsableCommand {
   @OptionGroup var options: EmbedOptions
 
   func run() async throws {
-    let files = try PictureInputs.expand(paths, list: fromFile)
+    let pictures = try inputs.pictures()
     let model = try await options.encoder.loadOne()
     let (patches, maxPatches) = (patches, maxNumPatches)
     let rowShape: [Int]
@@ -33,8 +34,8 @@ struct EmbedImage: AsyncParsableCommand {
     } catch {
       throw UsageError(ErrorMap.sentence(for: error))
     }
-    try await options.run(files, model: model, rowShape: rowShape) { path, embedder in
-      let picture = NamedPicture(name: path, bytes: try PictureInputs.read(path))
+    try await options.run(pictures.names, model: model, rowShape: rowShape) { path, embedder in
+      let picture = NamedPicture(name: path, bytes: try pictures.read(path))
       if patches {
         let found = try await embedder.patches(of: [picture], maxPatches: maxPatches, model: model).pictures[0]
         return EmbeddedItem(vector: found.pooled, patches: found)

@@ -1,33 +1,83 @@
 import Foundation
+import PictureSets
 
-/// The pictures that a command is given: files, folders (searched to their bottom), globs, a list, standard input.
-enum PictureInputs {
+/// The pictures that a command is given: files, folders (searched to their bottom), globs, tar archives, a list, standard
+/// input.
+struct PictureInputs: Sendable {
   private static let suffixes: Set = ["jpg", "jpeg", "png", "webp"]
   /// The name that stands for standard input.
   static let standardInput = "-"
 
+  /// In a stable order: paths, and for what lies in an archive the archive's path and the name in it.
+  var names: [String] = []
+  private var archived: [String: (archive: TarArchive, entry: TarArchive.Entry)] = [:]
+  /// Archives that cannot be read, or not to their end: they fail as a picture would.
+  private var damaged: [String: TarError] = [:]
+
   /// - Parameters:
   ///   - paths: what the command line names.
   ///   - list: a file with one path a line, `-` for standard input.
-  /// - Returns: paths of files, in a stable order.
   /// - Throws: `UsageError` for a folder or list that cannot be read and a pattern that nothing fits.
-  static func expand(_ paths: [String], list: String?) throws -> [String] {
-    var files = try paths.flatMap(expand)
-    if let list { files += try lines(of: list).flatMap(expand) }
-    guard !files.isEmpty else { throw UsageError("no pictures given") }
-    return files
+  init(_ paths: [String], list: String? = nil) throws {
+    let listed = try list.map(Self.lines) ?? []
+    for path in try (paths + listed).flatMap(Self.expand) {
+      if Self.isArchive(path) { addArchive(path) } else { names.append(path) }
+    }
+    guard !names.isEmpty else { throw UsageError("no pictures given") }
+  }
+
+  /// Files as they are named.
+  init(files: [String]) {
+    names = files
+  }
+
+  /// A picture's bytes.
+  ///
+  /// - Throws: `UsageError` with the system's reason, `TarError`.
+  func read(_ name: String) throws -> [UInt8] {
+    if let damage = damaged[name] { throw damage }
+    if let (archive, entry) = archived[name] { return try archive.read(entry) }
+    return try Self.bytes(of: name)
   }
 
   /// A file's bytes, or those of standard input.
   ///
   /// - Throws: `UsageError` with the system's reason.
-  static func read(_ path: String) throws -> [UInt8] {
+  static func bytes(of path: String) throws -> [UInt8] {
     if path == standardInput { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
     do {
       return [UInt8](try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe))
     } catch {
       throw UsageError("cannot be read: \(error.localizedDescription)")
     }
+  }
+
+  /// The lines of a file, or of standard input.
+  static func lines(of list: String) throws -> [String] {
+    String(decoding: try bytes(of: list), as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+  }
+
+  private mutating func addArchive(_ path: String) {
+    do throws(TarError) {
+      let archive = try TarArchive(path)
+      for entry in archive.entries where Self.isPicture(entry.name) {
+        let name = "\(path)/\(entry.name)"
+        // Of entries with one name the last counts, as it does where an archive is unpacked.
+        if archived.updateValue((archive, entry), forKey: name) == nil { names.append(name) }
+      }
+      if let damage = archive.damage { throw damage }
+    } catch {
+      damaged[path] = error
+      names.append(path)
+    }
+  }
+
+  private static func isPicture(_ path: String) -> Bool {
+    suffixes.contains(URL(filePath: path).pathExtension.lowercased())
+  }
+
+  private static func isArchive(_ path: String) -> Bool {
+    URL(filePath: path).pathExtension.lowercased() == "tar"
   }
 
   private static func expand(_ path: String) throws -> [String] {
@@ -47,7 +97,7 @@ enum PictureInputs {
       throw UsageError("\(folder): the folder cannot be read")
     }
     return names.compactMap { $0 as? String }
-      .filter { suffixes.contains(URL(filePath: $0).pathExtension.lowercased()) }
+      .filter { isPicture($0) || isArchive($0) }
       .sorted()
       .map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
   }
@@ -57,10 +107,5 @@ enum PictureInputs {
     defer { globfree(&result) }
     guard Foundation.glob(pattern, 0, nil, &result) == 0, let paths = result.gl_pathv else { return [] }
     return (0..<Int(result.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
-  }
-
-  /// The lines of a file, or of standard input.
-  static func lines(of list: String) throws -> [String] {
-    String(decoding: try read(list), as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
   }
 }

@@ -16,8 +16,8 @@ struct Siglip: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Serve.self, Embed.self, Classify.self, Tokenize.self, Compare.self, Inspect.self, Pull.self, Models.self,
-      Health.self, Bench.self,
+      Serve.self, Embed.self, Classify.self, Search.self, Evaluate.self, Tokenize.self, Compare.self, Inspect.self,
+      Pull.self, Models.self, Health.self, Bench.self,
     ])
 
   static func main() async {

@@ -41,8 +41,8 @@ final class VectorFile {
     case "jsonl": kind = .jsonLines
     default: throw UsageError("--output \(path): ends in .npy or .jsonl")
     }
-    vectors = try Self.open(path, emptied: overwrite)
-    list = kind == .numpy ? try Self.open(path + ".names.txt", emptied: overwrite) : nil
+    vectors = try ContinuedFile.open(path, emptied: overwrite)
+    list = kind == .numpy ? try ContinuedFile.open(path + ".names.txt", emptied: overwrite) : nil
     names = []
     switch kind {
     case .numpy: try continueArray(path)
@@ -101,18 +101,6 @@ final class VectorFile {
     name.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
   }
 
-  private static func open(_ path: String, emptied: Bool) throws -> FileHandle {
-    if emptied || !FileManager.default.fileExists(atPath: path) {
-      guard FileManager.default.createFile(atPath: path, contents: nil) else {
-        throw UsageError("--output \(path): cannot be written")
-      }
-    }
-    guard let handle = FileHandle(forUpdatingAtPath: path) else {
-      throw UsageError("--output \(path): cannot be written")
-    }
-    return handle
-  }
-
   /// A stop may have cut either file in the middle of a row: both go back to the last whole one.
   private func continueArray(_ path: String) throws {
     let size = Int(try vectors.seekToEnd())
@@ -141,15 +129,7 @@ final class VectorFile {
     struct Line: Decodable {
       let name: String
     }
-    let data = try vectors.readToEnd() ?? Data()
-    let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    names = try data[..<whole].split(separator: UInt8(ascii: "\n")).map { line in
-      guard let name = try? Self.oneLine(JSONDecoder().decode(Line.self, from: line).name) else {
-        throw UsageError("--output \(path): holds other lines than this command writes; give --overwrite")
-      }
-      return name
-    }
-    try vectors.truncate(atOffset: UInt64(whole))
+    names = try ContinuedFile.lines(of: vectors, path: path, as: Line.self).map { Self.oneLine($0.name) }
   }
 
   private func writeHeader() throws {

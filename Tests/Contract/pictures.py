@@ -44,3 +44,21 @@ def png(seed, **options):
 
 def base64_text(data):
     return base64.b64encode(data).decode("ascii")
+
+
+COLOURS = ["red", "green", "blue", "yellow"]
+SHAPES = ["circle", "square", "triangle"]
+
+
+def shape(colour, kind, place=0):
+    """One coloured shape on white, somewhere on the diagonal: siglip-mini knows what it is."""
+    picture = Image.new("RGB", (128, 112), "white")
+    pen = ImageDraw.Draw(picture)
+    x, y = 10 + 12 * place, 8 + 9 * place
+    draw = {
+        "circle": lambda: pen.ellipse((x, y, x + 60, y + 60), fill=colour),
+        "square": lambda: pen.rectangle((x, y, x + 60, y + 60), fill=colour),
+        "triangle": lambda: pen.polygon([(x + 30, y), (x, y + 60), (x + 60, y + 60)], fill=colour),
+    }
+    draw[kind]()
+    return picture

@@ -1,29 +1,16 @@
 """The command line on checkpoints of every kind: embed, classify, compare, inspect."""
 
 import json
-import os
-import subprocess
 
 import numpy
 import pytest
 
 import pictures
 import test_kinds
+from commands import lines, run
 from pictures import FOLDER
-from server import BINARY
 
 PICTURES = [str(FOLDER / name) for name in test_kinds.PICTURES]
-
-
-def run(*call, status=0, **environment):
-    ended = subprocess.run(
-        [BINARY, *map(str, call)], capture_output=True, text=True, timeout=120, env=os.environ | environment)
-    assert ended.returncode == status, ended.stderr
-    return ended
-
-
-def lines(ended):
-    return [json.loads(line) for line in ended.stdout.splitlines()]
 
 
 @pytest.mark.parametrize("kind", ["letters", "naflex", "headless"])

@@ -11,9 +11,9 @@ import tritonclient.http
 import tritonclient.http.aio
 from tritonclient.utils import InferenceServerException
 
+import commands
 import description
 import pictures
-import test_commands
 
 TEXTS = ["a bear", "ein Bär", "two red circles"]
 MODEL = "siglip-mini"
@@ -101,7 +101,7 @@ def test_decoded_pictures_have_the_vectors_of_their_files(triton, client, binary
 @pytest.mark.parametrize("kind", ["INT64", "INT32"])
 @pytest.mark.parametrize("binary_in", [True, False])
 def test_tokens_have_the_vectors_of_their_texts(triton, expected, kind, binary_in):
-    ids = [json.loads(test_commands.run("tokenize", text).stdout) for text in TEXTS[:1]]
+    ids = [json.loads(commands.run("tokenize", text).stdout) for text in TEXTS[:1]]
     array = numpy.array(ids, dtype=kind.lower())
     found = triton.infer(MODEL, [tensor("input_ids", array, kind, binary=binary_in)]).as_numpy("embeddings")
     assert numpy.array_equal(found, expected[0][:1])

@@ -36,7 +36,7 @@ public struct Embedder: Sendable {
   }
 
   /// Runs work that would block, such as reading a large body, away from the threads of Swift concurrency.
-  func prepare<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+  public func prepare<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await preparation.run(work)
   }
 

@@ -33,7 +33,7 @@ struct BenchServer: AsyncParsableCommand {
       return count
     }
     guard seconds > 0 else { throw UsageError("--seconds is above 0") }
-    let body = try picture.map(PictureInputs.read) ?? Self.photograph()
+    let body = try picture.map(PictureInputs.bytes) ?? Self.photograph()
     let socket = FileManager.default.temporaryDirectory.appending(path: "siglip-bench-\(getpid()).socket").path
     let server = try start(socket)
     defer {
