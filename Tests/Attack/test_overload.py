@@ -107,14 +107,15 @@ def test_retry_after_is_the_time_in_which_the_queue_empties(start, is_long):
     async def fill():
         # Measured under load, then filled to the brim.
         await clients.closed_loop(server.port, stream, 16, 2)
-        connections = [await clients.Wire.connect(server.port) for _ in range(int(peak * TEXTS * seconds / 512) + 4)]
-        asks = [asyncio.create_task(one.ask(large(number))) for number, one in enumerate(connections)]
-        probe = await clients.Wire.connect(server.port)
         clock = asyncio.get_running_loop().time
-        while True:
-            refusal = await probe.ask(clients.post_json("/embed/text", {"texts": [f"x {n} {clock()}" for n in range(512)]}))
-            if refusal.status == 429:
-                break
+        probe = await clients.Wire.connect(server.port)
+        asks, refusal = [], None
+        while not refusal:
+            assert len(asks) < 4 * peak * TEXTS * seconds / 512 + 40, "the queue is never full"
+            connection = await clients.Wire.connect(server.port)
+            asks.append(asyncio.create_task(connection.ask(large(len(asks)))))
+            await asyncio.sleep(0.002)
+            refusal = next((task.result() for task in asks if task.done() and task.result().status == 429), None)
         began = clock()
         while clients.metric((await probe.ask(clients.get("/metrics"))).body.decode(), "siglip_admitted_items"):
             await asyncio.sleep(0.05)
