@@ -29,6 +29,7 @@ class Answer:
     fields: dict = field(default_factory=dict)
     body: bytes = b""
     seconds: float = 0.0
+    is_in_time: bool = True  # before the time of a closed loop was up
 
 
 class Wire(asyncio.Protocol):
@@ -87,7 +88,8 @@ class Wire(asyncio.Protocol):
 
 
 async def closed_loop(port, requests, clients, seconds, pause=0.0):
-    """Each client asks again when it was answered; `requests` is an iterator. The answers, bodies left out."""
+    """Each client asks again when it was answered, until the time is up; `requests` is an iterator. The answers, bodies left out, those too
+    that came after the time."""
     answers, end = [], time.perf_counter() + seconds
 
     async def client():
@@ -95,6 +97,7 @@ async def closed_loop(port, requests, clients, seconds, pause=0.0):
         while time.perf_counter() < end:
             answer = await wire.ask(next(requests))
             answer.body = b""
+            answer.is_in_time = time.perf_counter() < end
             answers.append(answer)
             if wire.closed:
                 wire = await Wire.connect(port)

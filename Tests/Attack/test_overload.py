@@ -63,7 +63,7 @@ def test_ten_times_the_peak_is_refused_at_once_and_the_rest_is_served_in_time(st
     stream = texts()
     asyncio.run(clients.closed_loop(server.port, stream, 32, warm))
     peak_answers = asyncio.run(clients.closed_loop(server.port, stream, 32, measured))
-    peak = sum(answer.status == 200 for answer in peak_answers) / measured
+    peak = sum(answer.status == 200 and answer.is_in_time for answer in peak_answers) / measured
     # A quarter of the queue's worth: to fill the queue would be to promise what cannot be kept.
     deadline = max(0.25, 128 / (peak * TEXTS))
     timed = texts(X_Request_Timeout_Ms=int(deadline * 1000))
@@ -98,7 +98,7 @@ def test_retry_after_is_the_time_in_which_the_queue_empties(start, is_long):
     seconds = 20 if is_long else 4
     server = start("--log-level", "warning", "--max-queue", "100000")
     stream = texts()
-    peak = len(asyncio.run(clients.closed_loop(server.port, stream, 32, 2))) / 2
+    peak = sum(answer.is_in_time for answer in asyncio.run(clients.closed_loop(server.port, stream, 32, 2))) / 2
     server.terminate()
     server = start("--log-level", "warning", "--max-queue", str(int(peak * TEXTS * seconds)))
     body = {"texts": [f"word {number}" for number in range(512)], "encoding_format": "base64"}
