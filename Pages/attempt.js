@@ -29,7 +29,8 @@ export function attempt(operation) {
 function input(name, schema, {required, example} = {}) {
   const options = schema.enum ?? (schema.type === 'boolean' ? [true, false] : null);
   const isList = schema.type === 'array';
-  const field = options ? h('select', {}, h('option', {value: ''}, ''), options.map((value) => h('option', {}, String(value))))
+  const field = options
+    ? h('select', {}, required ? null : h('option', {value: ''}, ''), options.map((value) => h('option', {selected: required && value === example}, String(value))))
     : isList ? h('textarea', {rows: 2, spellcheck: 'false'}) : h('input', {required, value: example, autocomplete: 'off', spellcheck: 'false'});
   const hint = schema.default !== undefined ? `(${[schema.default].flat().join(', ')}) ` : isList ? '(one a line) ' : '';
   const read = () => (isList ? field.value.split('\n') : [field.value]).filter(Boolean);

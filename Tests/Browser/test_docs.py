@@ -9,8 +9,8 @@ OPERATIONS = {
     for path, methods in description.DOCUMENT["paths"].items()
     for method, operation in methods.items()
 }
-# What the example's answer is, where it is not 200: a model that is not loaded, a page that is switched off.
-ANSWERS = {"getHubModel": 404, "debugState": 404}
+# What the example's answer is, where it is not 200: a page that is switched off, models of the hub that are not loaded.
+ANSWERS = {"debugState": 404} | {name: 404 for name, (_, path) in OPERATIONS.items() if "{organisation}" in path}
 
 
 @pytest.fixture
