@@ -26,14 +26,15 @@ extension API {
     return try await embedder.pool.admitting(places, patience: patience, body)
   }
 
-  /// Tokenises the texts of a mixed request, few words at once, as `/embed/text` does.
+  /// Tokenises the texts among the items, a few words at once: whether their vector is kept is known before the queue is asked
+  /// for a place.
   func tokenize(_ items: [EmbeddingItem], _ model: ServedModel) async throws -> Embedder.PreparedItems {
     if items.count == 1, items[0].isQuick { return try embedder.tokenizeNow(items, model: model) }
     try embedder.pool.checkRoom()
     return try await embedder.prepare { [embedder] in try embedder.tokenizeNow(items, model: model) }
   }
 
-  /// Encodes the items of a mixed request once they have their places. Texts alone need one only where their vectors are
+  /// Encodes the items of a request once they have their places. Texts alone need one only where their vectors are
   /// not kept.
   func embed(
     _ items: Embedder.PreparedItems, _ request: Request, maxPatches: Int? = nil, model: ServedModel

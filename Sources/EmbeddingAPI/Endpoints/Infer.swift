@@ -12,7 +12,7 @@ extension API {
     guard request.accept.prefers([contentType]) != nil else { throw RequestFault.notAcceptable(offered: contentType) }
     try model.checkTakesMaxPatches(wire.maxNumPatches)
     let items = try await tokenize(wire.items, model)
-    if !wire.truncate, let index = items.firstTruncated, case .text(let text) = wire.items[index] {
+    if !wire.truncate, let index = items.truncated.first, case .text(let text) = wire.items[index] {
       throw RequestFault.textTooLong(
         param: wire.names[index], tokens: try model.texts.tokenCount(of: text),
         limit: try model.texts.configuration.length)

@@ -13,13 +13,6 @@ final class Deadlines: Sendable {
     var alarm = Int.max
     var lastNumber: UInt64 = 0
     let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "deadlines", qos: .userInitiated))
-
-    mutating func setAlarm(_ millisecond: Int?, after wait: (Int) -> Duration) {
-      alarm = millisecond ?? .max
-      guard let millisecond else { return }
-      let nanoseconds = max(0, Int(wait(millisecond) / .nanoseconds(1)))
-      timer.schedule(deadline: .now() + .nanoseconds(nanoseconds), leeway: .milliseconds(1))
-    }
   }
 
   private struct Entry {
@@ -68,7 +61,7 @@ final class Deadlines: Sendable {
       state.lastNumber += 1
       state.due[millisecond, default: [:]][state.lastNumber] = cancel
       // The alarm is left as it is where its own deadline is removed: it goes off for nothing, and seldom.
-      if millisecond < state.alarm { state.setAlarm(millisecond, after: wait(for:)) }
+      if millisecond < state.alarm { setAlarm(millisecond, &state) }
       return Entry(millisecond: millisecond, number: state.lastNumber)
     }
   }
@@ -86,13 +79,16 @@ final class Deadlines: Sendable {
     let now = Int(origin.duration(to: .now) / .milliseconds(1))
     let overdue = state.withLock { state in
       let passed = state.due.keys.filter { $0 <= now }
-      defer { state.setAlarm(state.due.keys.min(), after: wait(for:)) }
+      defer { setAlarm(state.due.keys.min(), &state) }
       return passed.flatMap { state.due.removeValue(forKey: $0)?.values.map { $0 } ?? [] }
     }
     for cancel in overdue { cancel() }
   }
 
-  private func wait(for millisecond: Int) -> Duration {
-    ContinuousClock.now.duration(to: origin + .milliseconds(millisecond))
+  private func setAlarm(_ millisecond: Int?, _ state: inout State) {
+    state.alarm = millisecond ?? .max
+    guard let millisecond else { return }
+    let wait = ContinuousClock.now.duration(to: origin + .milliseconds(millisecond)) / .nanoseconds(1)
+    state.timer.schedule(deadline: .now() + .nanoseconds(max(0, Int(wait))), leeway: .milliseconds(1))
   }
 }

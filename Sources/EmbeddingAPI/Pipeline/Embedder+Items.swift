@@ -22,10 +22,10 @@ extension Embedder {
     /// Real tokens of all texts, EOS included.
     var tokenCount: Int { tokens.reduce(0) { $0 + $1.count } }
 
-    /// The index, among all items, of the first text that was cut.
-    var firstTruncated: Int? {
+    /// The indices, among all items, of the texts that were cut.
+    var truncated: [Int] {
       let texts = items.indices.filter { if case .picture = items[$0] { false } else { true } }
-      return zip(texts, tokens).first { $1.isTruncated }?.0
+      return zip(texts, tokens).filter { $1.isTruncated }.map(\.0)
     }
   }
 

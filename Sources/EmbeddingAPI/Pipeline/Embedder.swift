@@ -71,15 +71,12 @@ public struct Embedder: Sendable {
 
   /// Tokenises texts: ids as the text tower takes them.
   func tokenize(_ texts: [String], model: ServedModel) async throws -> (ids: [TokenIDs], times: StageTimes) {
-    try await preparation.run { try tokenizeNow(texts, model: model) }
-  }
-
-  /// The same, on the calling thread: for few and short texts.
-  func tokenizeNow(_ texts: [String], model: ServedModel) throws -> (ids: [TokenIDs], times: StageTimes) {
     let preprocessor = try model.texts
-    var times = StageTimes()
-    let ids = times.measure(.tokenize) { texts.map { preprocessor.encode($0) } }
-    return (ids, times)
+    return try await preparation.run {
+      var times = StageTimes()
+      let ids = times.measure(.tokenize) { texts.map { preprocessor.encode($0) } }
+      return (ids, times)
+    }
   }
 
   /// Encodes tokenised texts; those in the cache cost nothing.
