@@ -8,8 +8,6 @@ final class Order: Sendable {
     var vectors: [[Float]]
     var missing: Int
     var timing = EncodingTime()
-    var outcome: Result<EncodedItems, any Error>?
-    var continuation: CheckedContinuation<EncodedItems, any Error>?
   }
 
   private static let numbers = Atomic<UInt64>(0)
@@ -17,6 +15,7 @@ final class Order: Sendable {
   /// No other order's.
   let number: UInt64
   private let state: Mutex<State>
+  private let result = Outcome<EncodedItems>()
 
   init(count: Int) {
     number = Self.numbers.add(1, ordering: .relaxed).newValue
@@ -24,46 +23,25 @@ final class Order: Sendable {
   }
 
   /// Whether somebody still waits.
-  var isWanted: Bool { state.withLock { $0.outcome == nil } }
+  var isWanted: Bool { !result.isSettled }
 
   /// Puts one vector in its slot; the last one settles the order.
   func deliver(_ vector: [Float], slot: Int, timing: EncodingTime) {
-    settle { state in
+    let items: EncodedItems? = state.withLock { state in
       state.vectors[slot] = vector
       state.timing.merge(timing)
       state.missing -= 1
-      guard state.missing == 0 else { return nil }
-      return .success(EncodedItems(vectors: state.vectors, timing: state.timing))
+      return state.missing == 0 ? EncodedItems(vectors: state.vectors, timing: state.timing) : nil
     }
+    if let items { result.settle(.success(items)) }
   }
 
   func fail(_ error: any Error) {
-    settle { _ in .failure(error) }
+    result.settle(.failure(error))
   }
 
   /// Waits for the outcome; cancelling the task abandons the order.
   func outcome() async throws -> EncodedItems {
-    try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        let settled = state.withLock { state in
-          if state.outcome == nil { state.continuation = continuation }
-          return state.outcome
-        }
-        if let settled { continuation.resume(with: settled) }
-      }
-    } onCancel: {
-      fail(CancellationError())
-    }
-  }
-
-  private func settle(_ decide: (inout State) -> Result<EncodedItems, any Error>?) {
-    let (outcome, continuation): (Result<EncodedItems, any Error>?, CheckedContinuation<EncodedItems, any Error>?) =
-      state.withLock { state in
-        guard state.outcome == nil, let outcome = decide(&state) else { return (nil, nil) }
-        state.outcome = outcome
-        defer { state.continuation = nil }
-        return (outcome, state.continuation)
-      }
-    if let outcome { continuation?.resume(with: outcome) }
+    try await result.value()
   }
 }

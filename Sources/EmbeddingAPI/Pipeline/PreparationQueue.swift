@@ -60,16 +60,14 @@ final class PreparationQueue: Sendable {
   private func run<Result: Sendable>(
     in line: UInt64, _ work: @escaping @Sendable () throws -> Result
   ) async throws -> Result {
+    try Task.checkCancellation()
     let outcome = Outcome<Result>()
+    add(to: line) {
+      if !outcome.isSettled { outcome.settle(Swift.Result { try work() }) }
+    }
     return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        guard outcome.wait(continuation) else { return }
-        add(to: line) {
-          if outcome.isWanted { outcome.settle(Swift.Result { try work() }) }
-        }
-      }
+      try await outcome.value()
     } onCancel: {
-      outcome.settle(.failure(CancellationError()))
       // The pieces of a line are cancelled together, and what they hold may be much.
       state.withLock { _ = $0.turns.remove(line: line) }
     }
@@ -96,46 +94,5 @@ final class PreparationQueue: Sendable {
       if piece == nil { state.free += 1 }
       return piece
     }
-  }
-}
-
-/// What one task waits for: a result, or its own cancellation, whichever is first.
-private final class Outcome<Value: Sendable>: Sendable {
-  private enum State {
-    case new
-    case waiting(CheckedContinuation<Value, any Error>)
-    case settled(Result<Value, any Error>)
-  }
-
-  private let state = Mutex(State.new)
-
-  var isWanted: Bool {
-    state.withLock { if case .settled = $0 { false } else { true } }
-  }
-
-  /// - Returns: false where it is settled already, and the continuation resumed.
-  func wait(_ continuation: CheckedContinuation<Value, any Error>) -> Bool {
-    let settled: Result<Value, any Error>? = state.withLock { state in
-      if case .settled(let result) = state { return result }
-      state = .waiting(continuation)
-      return nil
-    }
-    if let settled { continuation.resume(with: settled) }
-    return settled == nil
-  }
-
-  func settle(_ result: Result<Value, any Error>) {
-    let continuation: CheckedContinuation<Value, any Error>? = state.withLock { state in
-      switch state {
-      case .settled: return nil
-      case .new:
-        state = .settled(result)
-        return nil
-      case .waiting(let continuation):
-        state = .settled(result)
-        return continuation
-      }
-    }
-    continuation?.resume(with: result)
   }
 }
