@@ -19,7 +19,8 @@ public struct TarArchive: Sendable {
   /// Why the archive could not be read on behind the last entry; nil where it was read to its end.
   public private(set) var damage: TarError?
 
-  private static let block = 512
+  /// Bytes of a header, and what everything is padded to.
+  public static let block = 512
   /// Bytes of a name, or of a pax header, at the most.
   private static let longest = 1 << 20
 
@@ -37,6 +38,13 @@ public struct TarArchive: Sendable {
     } catch {
       damage = error
     }
+  }
+
+  /// Whether these are the first bytes of an archive: one block or more, with a header's check sum.
+  public static func begins(with bytes: [UInt8]) -> Bool {
+    guard bytes.count >= block else { return false }
+    let header = TarHeader(Array(bytes.prefix(block)))
+    return !header.isZero && header.isIntact
   }
 
   /// An entry's bytes. Blocks for as long as the disk takes.

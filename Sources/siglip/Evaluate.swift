@@ -11,10 +11,12 @@ struct Evaluate: AsyncParsableCommand {
       A folder a class: siglip eval animals --templates clip-7 --html animals.html
       A table whose first row names the columns picture and label, or picture, caption and perhaps language: \
       siglip eval captions.csv --json
+      WebDataset shards with .cls, .txt or .json beside the pictures: siglip eval shards
       Two precisions: siglip eval animals --model M --precision fp32, then --precision int8
       """)
 
-  @Argument(help: "A folder that holds a folder a class, or a .csv file.")
+  @Argument(
+    help: "A folder that holds a folder a class, a .csv file, or WebDataset shards: a .tar file or a folder of them.")
   var collection: String
 
   @Option(help: ArgumentHelp(stringLiteral: PromptTemplates.help))
@@ -85,6 +87,7 @@ struct Evaluate: AsyncParsableCommand {
     do {
       guard collection.lowercased().hasSuffix(".csv") else {
         let pictures = try PictureInputs([collection])
+        guard pictures.archives.isEmpty else { return (pictures, try Self.inShards(pictures)) }
         return (pictures, try LabelledPicture.inClassFolders(collection, paths: pictures.names))
       }
       let folder = collection.contains("/") ? URL(filePath: collection).deletingLastPathComponent().path : ""
@@ -92,8 +95,26 @@ struct Evaluate: AsyncParsableCommand {
       return (PictureInputs(files: labelled.map(\.path)), labelled)
     } catch let error as LabelError {
       throw UsageError("\(collection): \(error)")
+    } catch let error as WebDatasetError {
+      throw UsageError("\(error)")
     } catch let error as UsageError where !error.message.contains(collection) {
       throw UsageError("\(collection): \(error)")
     }
+  }
+
+  /// What lies in the shards beside the pictures says what they show.
+  private static func inShards(_ pictures: PictureInputs) throws -> [LabelledPicture] {
+    var known: [String: LabelledPicture] = [:]
+    for (name, archive) in pictures.archives {
+      let list = URL(filePath: name).deletingLastPathComponent().appending(path: WebDataset.classNamesFile).path
+      let classNames = FileManager.default.fileExists(atPath: list) ? try PictureInputs.lines(of: list) : nil
+      for picture in try WebDataset.pictures(in: archive, named: name, classNames: classNames) {
+        known[picture.path] = picture
+      }
+    }
+    guard known.values.contains(where: { $0.label != nil || !$0.captions.isEmpty }) else {
+      throw UsageError("no .cls, .txt or .json file beside a picture says what it shows")
+    }
+    return pictures.names.map { known[$0] ?? LabelledPicture(path: $0) }
   }
 }

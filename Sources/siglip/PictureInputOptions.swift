@@ -3,7 +3,7 @@ import PictureSets
 
 /// The options of commands that work through a collection of pictures.
 struct PictureInputOptions: ParsableArguments {
-  @Argument(help: "Files, folders, patterns, tar archives, or - for one picture on standard input.")
+  @Argument(help: "Files, folders, patterns, tar archives, or - for standard input: one picture, or a tar archive.")
   var paths: [String] = []
 
   @Option(help: "A file with one path a line, or - for standard input.")

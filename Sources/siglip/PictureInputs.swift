@@ -5,12 +5,15 @@ import PictureSets
 /// input.
 struct PictureInputs: Sendable {
   private static let suffixes: Set = ["jpg", "jpeg", "png", "webp"]
-  /// The name that stands for standard input.
+  /// The name that stands for standard input: one picture, or a tar archive.
   static let standardInput = "-"
 
   /// In a stable order: paths, and for what lies in an archive the archive's path and the name in it.
   var names: [String] = []
+  /// By the name that their pictures' names begin with.
+  private(set) var archives: [(name: String, archive: TarArchive)] = []
   private var archived: [String: (archive: TarArchive, entry: TarArchive.Entry)] = [:]
+  private var piped: StandardInput?
   /// Archives that cannot be read, or not to their end: they fail as a picture would.
   private var damaged: [String: TarError] = [:]
 
@@ -21,7 +24,13 @@ struct PictureInputs: Sendable {
   init(_ paths: [String], list: String? = nil) throws {
     let listed = try list.map(Self.lines) ?? []
     for path in try (paths + listed).flatMap(Self.expand) {
-      if Self.isArchive(path) { addArchive(path) } else { names.append(path) }
+      if path == Self.standardInput, list != Self.standardInput {
+        try addStandardInput()
+      } else if Self.isArchive(path) {
+        addArchive(path)
+      } else {
+        names.append(path)
+      }
     }
     guard !names.isEmpty else { throw UsageError("no pictures given") }
   }
@@ -37,6 +46,7 @@ struct PictureInputs: Sendable {
   func read(_ name: String) throws -> [UInt8] {
     if let damage = damaged[name] { throw damage }
     if let (archive, entry) = archived[name] { return try archive.read(entry) }
+    if name == Self.standardInput, case .picture(let bytes) = piped { return bytes }
     return try Self.bytes(of: name)
   }
 
@@ -57,19 +67,37 @@ struct PictureInputs: Sendable {
     String(decoding: try bytes(of: list), as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
   }
 
+  private mutating func addStandardInput() throws {
+    guard piped == nil else { return }
+    let input = try StandardInput.read()
+    piped = input
+    switch input {
+    case .picture: names.append(Self.standardInput)
+    case .archive(let archive, _): add(archive, named: Self.standardInput)
+    }
+  }
+
   private mutating func addArchive(_ path: String) {
     do throws(TarError) {
-      let archive = try TarArchive(path)
-      for entry in archive.entries where Self.isPicture(entry.name) {
-        let name = "\(path)/\(entry.name)"
-        // Of entries with one name the last counts, as it does where an archive is unpacked.
-        if archived.updateValue((archive, entry), forKey: name) == nil { names.append(name) }
-      }
-      if let damage = archive.damage { throw damage }
+      add(try TarArchive(path), named: path)
     } catch {
-      damaged[path] = error
-      names.append(path)
+      addDamaged(path, error)
     }
+  }
+
+  private mutating func add(_ archive: TarArchive, named archiveName: String) {
+    archives.append((archiveName, archive))
+    for entry in archive.entries where Self.isPicture(entry.name) {
+      let name = "\(archiveName)/\(entry.name)"
+      // Of entries with one name the last counts, as it does where an archive is unpacked.
+      if archived.updateValue((archive, entry), forKey: name) == nil { names.append(name) }
+    }
+    if let damage = archive.damage { addDamaged(archiveName, damage) }
+  }
+
+  private mutating func addDamaged(_ archiveName: String, _ error: TarError) {
+    damaged[archiveName] = error
+    names.append(archiveName)
   }
 
   private static func isPicture(_ path: String) -> Bool {

@@ -1,7 +1,9 @@
 """`siglip eval`: zero-shot accuracy and retrieval recall, against NumPy on the vectors that `siglip embed` gives."""
 
 import csv
+import io
 import json
+import tarfile
 
 import numpy
 import pytest
@@ -181,3 +183,29 @@ def test_says_what_is_wrong_with_templates(folder, folders, tmp_path):
     assert "one {}" in run("eval", folder, "--templates", tmp_path / "bad.txt", status=2).stderr
     assert "clip-7" in run("eval", folder, "--templates", "clip-8", status=2).stderr
     assert "text tower" in run("eval", folder, "--model", folders["classifier"], status=2).stderr
+
+
+@pytest.mark.parametrize("by_number", [False, True])
+def test_shards_measure_as_the_folder_that_they_were_made_of(folder, by_number, tmp_path):
+    files = sorted(folder.glob("*/*.png"))
+    labels = sorted({file.parent.name.replace("_", " ") for file in files})
+    for part in range(2):
+        with tarfile.open(tmp_path / f"{part}.tar", "w") as shard:
+            for index, file in list(enumerate(files))[part::2]:
+                label = file.parent.name.replace("_", " ")
+                kind = str(labels.index(label)) if by_number else label
+                for suffix, data in (("cls", kind.encode()), ("png", file.read_bytes())):
+                    entry = tarfile.TarInfo(f"{index:04}.{suffix}")
+                    entry.size = len(data)
+                    shard.addfile(entry, io.BytesIO(data))
+    if by_number:
+        assert "no classnames.txt beside the shard" in run("eval", tmp_path, status=2).stderr
+        (tmp_path / "classnames.txt").write_text("\n".join(labels) + "\n")
+    found, expected = [json.loads(run("eval", place, "--json").stdout)["zero_shot"] for place in (tmp_path, folder)]
+    assert found == expected
+
+
+def test_shards_that_say_nothing_are_refused(tmp_path):
+    with tarfile.open(tmp_path / "a.tar", "w") as shard:
+        shard.add(__file__, "000.png")
+    assert "says what it shows" in run("eval", tmp_path / "a.tar", status=2).stderr

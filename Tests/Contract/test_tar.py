@@ -1,6 +1,7 @@
 """Pictures in tar archives, such as WebDataset shards, as Python's own `tarfile` writes them."""
 
 import io
+import os
 import subprocess
 import tarfile
 
@@ -8,7 +9,7 @@ import numpy
 import pytest
 
 import pictures
-from commands import lines, run
+from commands import BINARY, lines, run
 
 NAMES = [
     "000/000.png", "000/001.jpg", "ünï/くま.png", "a" * 96 + ".png", "b" * 150 + "/" + "c" * 90 + ".png",
@@ -133,3 +134,29 @@ def test_search_and_classify_look_into_archives(tmp_path):
     assert [one["name"] for one in found] == [f"{tmp_path}/shard.tar/red.png"] and "data:image/jpeg" in page.read_text()
     scores = lines(run("classify", tmp_path / "shard.tar", "--label", "a red circle", "--label", "a dog", "--json"))
     assert scores[0]["predictions"][0]["label"] == "a red circle"
+
+
+@pytest.mark.parametrize("way", ["pipe", "file"])
+def test_an_archive_may_come_on_standard_input(way, alone, tmp_path):
+    archive = write(tmp_path / "shard.tar")
+    call = [BINARY, "embed", "image", "-", "--shard", "0/2"]
+    if way == "pipe":
+        (tmp_path / "temporary").mkdir()
+        ended = subprocess.run(
+            call, input=archive.read_bytes(), capture_output=True, check=True, timeout=120,
+            env=os.environ | {"TMPDIR": str(tmp_path / "temporary")})
+        assert not list((tmp_path / "temporary").iterdir())
+    else:
+        with archive.open("rb") as file:
+            ended = subprocess.run(call, stdin=file, capture_output=True, check=True, timeout=120)
+    found = {line["name"]: line["embedding"] for line in lines(ended)}
+    assert list(found) == [f"-/{name}" for name in NAMES[:3]]
+    numpy.testing.assert_allclose(list(found.values()), alone[:3], atol=1e-5)
+
+
+def test_an_archive_that_cannot_be_kept_says_where(tmp_path):
+    archive = write(tmp_path / "shard.tar")
+    ended = subprocess.run(
+        [BINARY, "embed", "image", "-"], input=archive.read_bytes(), capture_output=True, timeout=120,
+        env=os.environ | {"TMPDIR": str(tmp_path / "none")})
+    assert ended.returncode == 2 and b"TMPDIR" in ended.stderr

@@ -11,25 +11,9 @@ import Testing
     try look(try TarArchive(path))
   }
 
-  private func entry(_ name: String, _ content: [UInt8], kind: Character = "0") -> [UInt8] {
-    var header = [UInt8](repeating: 0, count: 512)
-    let size = String(content.count, radix: 8)
-    func put(_ text: String, at start: Int) {
-      header.replaceSubrange(start..<start + text.utf8.count, with: Array(text.utf8))
-    }
-    put(name, at: 0)
-    put(String(repeating: "0", count: 11 - size.count) + size, at: 124)
-    put(String(repeating: " ", count: 8), at: 148)
-    put(String(kind), at: 156)
-    put("ustar\u{0}00", at: 257)
-    let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
-    put(String(repeating: "0", count: 6 - sum.count) + sum + "\0", at: 148)
-    return header + content + [UInt8](repeating: 0, count: (512 - content.count % 512) % 512)
-  }
-
   @Test func readsEachEntryWhereItLies() throws {
     let contents: [[UInt8]] = [[1, 2, 3], [], [UInt8](repeating: 7, count: 512), [9]]
-    let bytes = contents.enumerated().flatMap { entry("\($0)", $1) } + [UInt8](repeating: 0, count: 1024)
+    let bytes = contents.enumerated().flatMap { TarBytes.entry("\($0)", $1) } + [UInt8](repeating: 0, count: 1024)
     try open(bytes) { archive in
       #expect(archive.damage == nil)
       #expect(archive.entries.map(\.name) == ["0", "1", "2", "3"])
@@ -39,24 +23,35 @@ import Testing
   }
 
   @Test func aLongNameIsTheNextEntrysAlone() throws {
-    let bytes = entry("././@LongLink", Array("long\0".utf8), kind: "L") + entry("cut", [1]) + entry("own", [2])
+    let bytes =
+      TarBytes.entry("././@LongLink", Array("long\0".utf8), kind: "L") + TarBytes.entry("cut", [1])
+      + TarBytes.entry("own", [2])
     try open(bytes) { #expect($0.entries.map(\.name) == ["long", "own"]) }
   }
 
   @Test func aPaxSizeStandsBeforeTheHeadersOwn() throws {
-    let bytes = entry("pax", Array("10 size=2\n".utf8), kind: "x") + entry("a", [1, 2, 3]) + entry("b", [4])
+    let bytes =
+      TarBytes.entry("pax", Array("10 size=2\n".utf8), kind: "x") + TarBytes.entry("a", [1, 2, 3])
+      + TarBytes.entry("b", [4])
     try open(bytes) { archive in
       #expect(archive.entries.map(\.size) == [2, 1])
     }
   }
 
+  @Test func anArchiveIsToldByItsFirstHeader() {
+    #expect(TarArchive.begins(with: TarBytes.entry("a", [1])))
+    #expect(!TarArchive.begins(with: Array(TarBytes.entry("a", [1]).prefix(511))))
+    #expect(!TarArchive.begins(with: [UInt8](repeating: 0, count: 1024)))
+    #expect(!TarArchive.begins(with: Array("RIFF".utf8) + [UInt8](repeating: 7, count: 600)))
+  }
+
   @Test func damageIsToldAndWhatStandsBeforeItIsRead() throws {
-    let bytes = entry("a", [1]) + entry("b", [UInt8](repeating: 1, count: 600))
+    let bytes = TarBytes.entry("a", [1]) + TarBytes.entry("b", [UInt8](repeating: 1, count: 600))
     try open(Array(bytes.dropLast(500))) {
       #expect($0.entries.map(\.name) == ["a"])
       #expect($0.damage == .truncated("b"))
     }
-    try open(entry("a", [1]) + [UInt8](repeating: 1, count: 512)) {
+    try open(TarBytes.entry("a", [1]) + [UInt8](repeating: 1, count: 512)) {
       #expect($0.entries.map(\.name) == ["a"])
       #expect($0.damage == .noHeader(offset: 1024))
     }
@@ -76,8 +71,9 @@ import Testing
   /// Each entry lies inside the archive, whatever the headers say.
   @Test func noChangedByteLeadsOutOfTheArchive() throws {
     let whole =
-      entry("././@LongLink", Array("long\0".utf8), kind: "L") + entry("cut", [1, 2])
-      + entry("pax", Array("10 size=2\n".utf8), kind: "x") + entry("a", [1, 2, 3]) + [UInt8](repeating: 0, count: 1024)
+      TarBytes.entry("././@LongLink", Array("long\0".utf8), kind: "L") + TarBytes.entry("cut", [1, 2])
+      + TarBytes.entry("pax", Array("10 size=2\n".utf8), kind: "x") + TarBytes.entry("a", [1, 2, 3])
+      + [UInt8](repeating: 0, count: 1024)
     var random = Generator()
     for _ in 0..<500 {
       var bytes = whole
