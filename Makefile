@@ -22,6 +22,7 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	@scripts/without-warnings $(SWIFT_TEST) --skip 'HTTPTests|FetchingTests'
 	$(SWIFT_TEST) --skip-build --filter 'HTTPTests|FetchingTests'  # clients with time-outs: apart from tests that take all cores
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Deploy
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Attack
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Browser  # where there is a browser
 

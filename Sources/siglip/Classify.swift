@@ -39,6 +39,8 @@ struct Classify: AsyncParsableCommand {
   @Flag(help: "Begin the output anew.")
   var overwrite = false
 
+  @OptionGroup var failures: FailureOption
+
   @OptionGroup var encoder: EncoderOptions
 
   func validate() throws {
@@ -76,7 +78,7 @@ struct Classify: AsyncParsableCommand {
       StandardError.write("continuing: \(files.count - left.count) of \(files.count) are done")
     }
     var progress = ProgressBar(total: left.count)
-    var (finished, failures) = (0, 0)
+    var (finished, failed) = (0, 0)
     try await inOrder(left) { path in
       let picture = NamedPicture(name: path, bytes: try pictures.read(path))
       if labels.isEmpty {
@@ -100,12 +102,12 @@ struct Classify: AsyncParsableCommand {
           show(predictions, path: path)
         }
       case .failure(let error):
-        failures += 1
+        failed += 1
         StandardError.write("\(path): \(ErrorMap.sentence(for: error))")
       }
     }
     try file?.finish()
-    if failures > 0 { throw ExitCode(1) }
+    try failures.check(failed)
   }
 
   private func show(_ predictions: [Prediction], path: String) {

@@ -21,13 +21,15 @@ struct EmbedOptions: ParsableArguments {
   @Flag(help: "Begin the output anew.")
   var overwrite = false
 
+  @OptionGroup var failures: FailureOption
+
   @Flag(help: "Leave the vectors as the tower gives them, not at unit length.")
   var noNormalize = false
 
   /// Encodes items in order, writes each as it comes, names what fails.
   ///
   /// - Parameter rowShape: of one item's values in a `.npy` file.
-  /// - Throws: `ExitCode` 1 when some items failed and the others are done.
+  /// - Throws: `ExitCode` 1 when some items failed and the others are done, unless that is to be ignored.
   func run(
     _ names: [String], model: ServedModel, rowShape: [Int],
     encode: @escaping @Sendable (String, Embedder) async throws -> EmbeddedItem
@@ -39,7 +41,7 @@ struct EmbedOptions: ParsableArguments {
       StandardError.write("continuing: \(names.count - left.count) of \(names.count) are done")
     }
     var progress = ProgressBar(total: left.count)
-    var failures = 0
+    var failed = 0
     var finished = 0
     try await inOrder(left, { try await encode($0, embedder) }) { name, result in
       finished += 1
@@ -53,12 +55,12 @@ struct EmbedOptions: ParsableArguments {
           FileHandle.standardOutput.write(Data(VectorFile.line(item, name: name)))
         }
       case .failure(let error):
-        failures += 1
+        failed += 1
         StandardError.write("\(name): \(ErrorMap.sentence(for: error))")
       }
     }
     try file?.finish()
-    if failures > 0 { throw ExitCode(1) }
+    try failures.check(failed)
   }
 }
 

@@ -83,7 +83,8 @@ def test_classify_writes_files_that_it_continues(folder, names, tmp_path, ending
         kept = file.read_bytes()
         assert list(read(file)) == list(found) and all(len(own) == 2 for own in read(file).values()), length
         assert length < 500 or f"of {len(found)} are done" in ended.stderr
-        assert kept[: whole[:length].rfind(b"\n") // 2] == whole[: whole[:length].rfind(b"\n") // 2]
+        untouched = max(whole[:length].rfind(b"\n"), 0) // 2
+        assert kept[:untouched] == whole[:untouched]
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
@@ -105,3 +106,10 @@ def test_a_broken_picture_is_named_and_the_others_are_done(names, tmp_path):
     file = tmp_path / "scores.csv"
     ended = run("classify", bad, *names[:2], *LABELS, "--output", file, status=1)
     assert str(bad) in ended.stderr and list(read(file)) == names[:2]
+
+
+@pytest.mark.parametrize("call", [["embed", "image"], ["classify", *LABELS]], ids=["embed", "classify"])
+def test_failures_may_be_left_out_of_the_exit_status(folder, call, tmp_path):
+    (tmp_path / "broken.png").write_bytes(b"x")
+    for options, status in (([], 1), (["--ignore-failures"], 0)):
+        assert "broken.png" in run(*call, tmp_path, *options, status=status).stderr
