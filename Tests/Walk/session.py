@@ -131,9 +131,9 @@ def copy_tree(tree):
          *(name for name in listing.stdout.decode().split("\0") if name and (PROJECT / name).exists())],
         cwd=PROJECT, check=True)
     (tree / ".build/release/siglip").symlink_to(BINARY)
-    for built in (".venv", ".cache", "examples/embed-in-process/.build"):
-        if (PROJECT / built).exists():
-            (tree / built).symlink_to(PROJECT / built)
+    for built in (PROJECT / ".venv", PROJECT / ".cache", *PROJECT.glob("examples/*/.build")):
+        if built.exists():
+            (tree / built.relative_to(PROJECT)).symlink_to(built)
 
 
 def is_ready(port):
