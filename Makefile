@@ -101,4 +101,4 @@ growth: build  ## how cost and memory grow with clients, lengths, labels, connec
 	$(PYTHON) Benchmarks/Peers/report.py
 
 clean:
-	rm -rf .build .build-test .build-fuzz .build-thread .build-address
+	rm -rf .build .build-test .build-docs .build-fuzz .build-thread .build-address $(EXAMPLE)/.build
