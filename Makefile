@@ -4,9 +4,11 @@ SWIFT_BUILD = swift build -c release --scratch-path .build
 SWIFT_TEST  = swift test -c release -Xswiftc -enable-testing --scratch-path .build-test
 SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
-SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources
+EXAMPLE     = examples/embed-in-process
+SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources \
+              $(EXAMPLE)/Package.swift $(EXAMPLE)/Sources
 
-.PHONY: serve build test test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth clean
+.PHONY: serve build test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -25,6 +27,19 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Deploy
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Attack
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Browser  # where there is a browser
+	@$(MAKE) --no-print-directory docs example
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Walk
+
+walk: example  ## every command of the documents for users, by the server that the tests were built with
+	@scripts/bootstrap test
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Walk
+
+example:  ## the package that uses the libraries without the server
+	@scripts/bootstrap serve
+	@scripts/without-warnings swift build -c release --package-path $(EXAMPLE)
+
+docs:  ## the libraries' documentation by DocC, from the tests' build, to .build-docs; fails on a gap or a warning
+	scripts/documentation
 
 test-full: test  ## and both towers in every released shape (docs/NUMERICS.md): half an hour, 8 GB of memory
 	SIGLIP_SHAPES=all $(SWIFT_TEST) --skip-build --filter ReleasedShapesTests
@@ -87,4 +102,4 @@ growth: build  ## how cost and memory grow with clients, lengths, labels, connec
 	$(PYTHON) Benchmarks/Peers/report.py
 
 clean:
-	rm -rf .build .build-test .build-fuzz .build-thread .build-address
+	rm -rf .build .build-test .build-docs .build-fuzz .build-thread .build-address $(EXAMPLE)/.build

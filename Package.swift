@@ -43,7 +43,7 @@ let package = Package(
 
     // What stands round it.
     .target(name: "Imaging", dependencies: ["SigLIP", "CKernels", "CJPEG", "CPNG", "CWebP"]),
-    .target(name: "Tokenization", dependencies: ["SigLIP"]),
+    .target(name: "Tokenization", dependencies: ["Checkpoints", "SigLIP"]),
     .target(
       name: "Serving",
       dependencies: [
@@ -94,7 +94,7 @@ let package = Package(
       name: "SigLIPTests",
       dependencies: ["SigLIP", "Checkpoints", "Compute", "Imaging", "Tokenization", "Fixtures", "AllocationCounter"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "SigLIP", "CKernels", "Fixtures"]),
-    .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "SigLIP", "Fixtures"]),
+    .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "Checkpoints", "SigLIP", "Fixtures"]),
     .testTarget(name: "ServingTests", dependencies: ["Serving", "Checkpoints", "SigLIP", "Fixtures"]),
     .testTarget(
       name: "HTTPTests",

@@ -36,6 +36,7 @@ def write():
     for name in TITLES:
         if "engines" in peers.get(name, {}):
             (results.RESULTS / f"peers-{name}.svg").write_text(bars(name, peers[name]))
+    (results.RESULTS / "speed.svg").write_text(speed(peers.get("base-vision", {})))
     if results.RESULTS != PROJECT / "Benchmarks" / "Results":
         return print(f"a trial: the documents stay as they are; {results.RESULTS}/goals.json")
     fill(PROJECT / "docs" / "PERFORMANCE.md", "goals", goals_table(rows))
@@ -89,19 +90,34 @@ def bars(name, section):
     return chart.bars(f"{TITLES[name]}: milliseconds an item, less is better", "ms", groups)
 
 
+ENGINES = {"siglip": "siglip-server", "openvino": "OpenVINO", "onnx": "ONNX Runtime", "pytorch": "PyTorch"}
+PRECISIONS = ("fp32", "bf16", "int8")
+
+
+def batch_of_eight(section, engine, precision):
+    return milliseconds(section.get("engines", {}).get(f"{engine} {precision}", {"ms": {}}), 8)
+
+
+def speed(section):
+    """The README's chart: the same figures as its table."""
+    groups = {p: {title: time for engine, title in ENGINES.items() if (time := batch_of_eight(section, engine, p))} for p in PRECISIONS}
+    return chart.bars("base-patch16-256, vision: milliseconds a picture, less is better", "ms", groups, ["#0a7d5a", "#3b6fb6", "#d1603d", "#9aa3a8"])
+
+
 def short_table(peers):
-    """The README's: the base vision tower at each precision, and the whole server."""
+    """The README's: the base vision tower at each precision."""
     section = peers.get("base-vision", {})
     lines = ["| engine | fp32 | bf16 | int8 |", "| --- | --- | --- | --- |"]
-    for engine, title in (("siglip", "**siglip-server**"), ("openvino", "OpenVINO"), ("onnx", "ONNX Runtime"), ("pytorch", "PyTorch")):
-        cells = [milliseconds(section.get("engines", {}).get(f"{engine} {p}", {"ms": {}}), 8) for p in ("fp32", "bf16", "int8")]
+    for engine, title in ENGINES.items():
+        title = f"**{title}**" if engine == "siglip" else title
+        cells = [batch_of_eight(section, engine, p) for p in PRECISIONS]
         if any(cells):
             lines.append(f"| {title} | " + " | ".join(f"{cell:.1f}" if cell else "–" for cell in cells) + " |")
     if len(lines) == 2 or section.get("quick"):
         return "How fast it is, beside other engines: [docs/PERFORMANCE.md](docs/PERFORMANCE.md)."
     return "\n".join([
         "Milliseconds a picture, vision tower of base-patch16-256, batches of 8; all engines in turn in one run, same weights, same pictures:", "",
-        *lines, "", machine.sentence(section["machine"]) + ". More in [docs/PERFORMANCE.md](docs/PERFORMANCE.md)."])
+        *lines, "", "![The table as bars](Benchmarks/Results/speed.svg)", "", machine.sentence(section["machine"]) + ". More in [docs/PERFORMANCE.md](docs/PERFORMANCE.md)."])
 
 
 def nothing():

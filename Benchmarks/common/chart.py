@@ -26,7 +26,7 @@ def lines(title, across, up, series, log_across=True, log_up=False):
     return svg(width, height, parts, title)
 
 
-def bars(title, up, groups):
+def bars(title, up, groups, colours=COLOURS):
     """`groups`: {group: {name: value}}; the same name has the same colour everywhere."""
     names = list(dict.fromkeys(name for group in groups.values() for name in group))
     count = max(1, sum(len(group) + 1 for group in groups.values()))
@@ -41,13 +41,13 @@ def bars(title, up, groups):
     for group, members in groups.items():
         parts.append(label(place + step * len(members) / 2, height - bottom + 18, group, "middle"))
         for name, value in members.items():
-            colour, high = COLOURS[names.index(name) % len(COLOURS)], y.place(value)
+            colour, high = colours[names.index(name) % len(colours)], y.place(value)
             parts.append(f'<rect x="{place:.1f}" y="{high:.1f}" width="{step - 3}" height="{height - bottom - high:.1f}" fill="{colour}"/>')
             parts.append(f'<text x="{place + step / 2:.1f}" y="{high - 4:.1f}" text-anchor="middle" font-size="9">{short(value)}</text>')
             place += step
         place += step
     for number, name in enumerate(names):
-        parts.append(label(width - right + 12, top + 10 + 18 * number, name, "start", COLOURS[number % len(COLOURS)]))
+        parts.append(label(width - right + 12, top + 10 + 18 * number, name, "start", colours[number % len(colours)]))
     return svg(width, height, parts, title)
 
 
@@ -103,7 +103,13 @@ def short(value):
     return f"{value:.3g}"
 
 
+# Paper and ink follow the reader's light or dark; what has a colour of its own keeps it.
+STYLE = (
+    "<style>@media (prefers-color-scheme: dark) { .paper { fill: #0d1117 } text:not([fill]), text[fill='#333'] { fill: #c9d1d9 } "
+    "path[stroke='#ddd'] { stroke: #30363d } }</style>")
+
+
 def svg(width, height, parts, title):
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" {FONT}>'
     heading = f'<text x="{width / 2:.0f}" y="16" text-anchor="middle" font-weight="bold">{escape(title)}</text>'
-    return "\n".join([head, f'<rect width="{width}" height="{height}" fill="white"/>', heading, *parts, "</svg>", ""])
+    return "\n".join([head, STYLE, f'<rect class="paper" width="{width}" height="{height}" fill="white"/>', heading, *parts, "</svg>", ""])

@@ -12,6 +12,7 @@ public struct ImageDecoder: Sendable {
   /// What a picture may cost.
   public var limits: ImageLimits
 
+  /// A decoder that refuses what costs more than `limits`.
   public init(limits: ImageLimits = ImageLimits()) {
     self.limits = limits
   }
@@ -21,8 +22,10 @@ public struct ImageDecoder: Sendable {
 
   /// Decodes a whole file. The format is read from the bytes.
   ///
-  /// - Parameter target: lets a JPEG that is much larger than it must be come at 1/2, 1/4 or 1/8 of its size, which is
-  ///   faster and not quite the same picture; nil: at its own.
+  /// - Parameters:
+  ///   - bytes: the file, from its first byte to its last.
+  ///   - target: lets a JPEG that is much larger than it must be come at 1/2, 1/4 or 1/8 of its size, which is faster and
+  ///     not quite the same picture; nil: at its own.
   public func decode(_ bytes: UnsafeRawBufferPointer, target: Target? = nil) throws(ImageError) -> Picture {
     guard !bytes.isEmpty else { throw .emptyData }
     guard let format = ImageFormat.sniff(bytes) else { throw .unsupportedFormat(firstBytes: Array(bytes.prefix(12))) }

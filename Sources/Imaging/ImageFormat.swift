@@ -1,7 +1,10 @@
 /// The picture formats that are decoded.
 public enum ImageFormat: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
+  /// JPEG, baseline or progressive (ITU-T T.81).
   case jpeg = "JPEG"
+  /// PNG, and the first frame of an APNG (ISO/IEC 15948).
   case png = "PNG"
+  /// WebP, lossy or lossless (RFC 9649).
   case webp = "WebP"
 
   /// The format's usual name.

@@ -6,6 +6,7 @@ public struct ImageLimits: Sendable, Hashable {
   /// The largest pictures may have 20: all scans together read no more than 20 times `maxPixels`.
   public var maxScans: Int
 
+  /// Limits in pixels, and in scans of a JPEG.
   public init(maxPixels: Int = 64_000_000, maxScans: Int = 100) {
     self.maxPixels = maxPixels
     self.maxScans = maxScans

@@ -2,7 +2,9 @@ import CJPEG
 
 /// Pictures as baseline JPEG (ITU-T T.81), by libjpeg: for thumbnails, measuring and testing; no answer has pictures.
 public enum JPEGEncoder {
-  /// - Parameter quality: 1 to 100.
+  /// - Parameters:
+  ///   - picture: what is encoded.
+  ///   - quality: 1 to 100.
   /// - Throws: `ImageError.outOfMemory`.
   public static func encode(_ picture: Picture, quality: Int) throws -> [UInt8] {
     var bytes: UnsafeMutablePointer<UInt8>?

@@ -14,6 +14,7 @@ public struct Picture: Sendable, Hashable {
   /// Shape `(height, width, 3)`: rows from the top, pixels from the left, red, green, blue.
   public let bytes: [UInt8]
 
+  /// A picture whose `bytes` have the shape `(height, width, 3)`.
   public init(width: Int, height: Int, bytes: [UInt8]) {
     self.init(
       width: width, height: height, bytes: bytes, reduction: 1, across: 0..<Double(width), down: 0..<Double(height))

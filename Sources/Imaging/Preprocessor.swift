@@ -3,14 +3,18 @@ import SigLIP
 /// What stands between a picture and the vision tower: resize, then cut into patches. Rescaling and normalisation are in
 /// the tower's weights.
 public struct Preprocessor: Sendable {
+  /// How large pictures become, and by which filter.
   public let configuration: PreprocessorConfiguration
 
+  /// A preprocessor for a checkpoint: `SigLIPModel.preprocessor` is its configuration.
   public init(configuration: PreprocessorConfiguration) {
     self.configuration = configuration
   }
 
   /// The picture resized as `configuration.sizing` says, in patches.
-  /// - Parameter maxPatches: in place of the configuration's own number, 1 to 4096; NaFlex only.
+  /// - Parameters:
+  ///   - picture: an upright picture of any size.
+  ///   - maxPatches: in place of the configuration's own number, 1 to 4096; NaFlex only.
   public func patches(from picture: Picture, maxPatches: Int? = nil) -> PixelPatches {
     let (height, width) = size(width: picture.fullWidth, height: picture.fullHeight, maxPatches: maxPatches)
     let resized = Resizer.resize(picture, width: width, height: height, resample: configuration.resample)

@@ -7,8 +7,10 @@ public enum Resizer {
   /// Of a picture that was decoded at a reduced size, only what it fills of its last pixels counts, as with Pillow's `box`.
   ///
   /// - Parameters:
+  ///   - picture: a picture of any size.
   ///   - width: pixels across afterwards, at least 1.
   ///   - height: pixels down afterwards, at least 1.
+  ///   - resample: the filter.
   public static func resize(
     _ picture: Picture, width: Int, height: Int, resample: PreprocessorConfiguration.Resample
   ) -> Picture {

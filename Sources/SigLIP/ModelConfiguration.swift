@@ -6,15 +6,20 @@ public struct ModelConfiguration: Sendable, Hashable {
     public var width = 768
     /// Floats within an MLP, `intermediate_size`.
     public var mlpWidth = 3072
+    /// Layers of the stack, `num_hidden_layers`.
     public var layers = 12
+    /// Heads of each attention, `num_attention_heads`; they divide `width`.
     public var heads = 12
     /// Added to the variance in each layer norm.
     public var epsilon: Float = 1e-6
 
+    /// Floats of a token in one head.
     public var headWidth: Int { width / heads }
   }
 
+  /// The vision tower, `vision_config`.
   public struct Vision: Sendable, Hashable {
+    /// Its stack of layers.
     public var encoder = Encoder()
     /// Whether pictures keep their aspect (NaFlex): any number of rows and columns, positions resized to them.
     public var isNaFlex = false
@@ -36,7 +41,9 @@ public struct ModelConfiguration: Sendable, Hashable {
     public var patchValues: Int { patchSize * patchSize * 3 }
   }
 
+  /// The text tower, `text_config`.
   public struct Text: Sendable, Hashable {
+    /// Its stack of layers.
     public var encoder = Encoder()
     /// Rows of the token table.
     public var vocabularySize = 32000
@@ -46,15 +53,21 @@ public struct ModelConfiguration: Sendable, Hashable {
     public var projectionWidth = 768
   }
 
+  /// Either tower.
   public enum Tower: Sendable, Hashable {
-    case vision, text
+    /// The tower for pictures.
+    case vision
+    /// The tower for texts.
+    case text
   }
 
   /// `siglip`: SigLIP 1, and SigLIP 2 of fixed resolution. `siglip2`: NaFlex.
   public var modelType = "siglip"
   /// The one tower of a checkpoint that was saved without the other, such as `siglip_vision_model`.
   public var onlyTower: Tower?
+  /// Meaningless where `onlyTower` is the text tower.
   public var vision = Vision()
+  /// Meaningless where `onlyTower` is the vision tower.
   public var text = Text()
 
   /// Whether pictures keep their aspect.

@@ -16,6 +16,7 @@ public struct PixelPatches: Sendable, Hashable {
   /// Patches in the picture: the length of its sequence.
   public var count: Int { rows * columns }
 
+  /// Patches whose `bytes` have the shape that the type states.
   public init(rows: Int, columns: Int, patchSize: Int, bytes: [UInt8]) {
     precondition(bytes.count == rows * columns * patchSize * patchSize * 3, "one byte per patch, pixel and channel")
     self.rows = rows

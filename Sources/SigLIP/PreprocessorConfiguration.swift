@@ -5,7 +5,9 @@
 public struct PreprocessorConfiguration: Sendable, Hashable {
   /// Pillow's resampling filters that SigLIP checkpoints use, by Pillow's number.
   public enum Resample: Int, Sendable {
+    /// A triangle two pixels wide.
     case bilinear = 2
+    /// A cubic four pixels wide, a = -0.5.
     case bicubic = 3
   }
 
@@ -30,6 +32,7 @@ public struct PreprocessorConfiguration: Sendable, Hashable {
   /// The most patches that the released NaFlex checkpoints were trained with.
   public static let mostTrainedPatches = 1024
 
+  /// How large pictures become.
   public var sizing: Sizing
   /// Pixels along one side of a patch.
   public var patchSize: Int
@@ -42,6 +45,7 @@ public struct PreprocessorConfiguration: Sendable, Hashable {
   /// Per channel, red, green, blue. Default 0.5.
   public var standardDeviation: [Double]
 
+  /// A configuration whose defaults are the image processor's.
   public init(
     _ sizing: Sizing, patchSize: Int, resample: Resample? = nil, rescaleFactor: Double = 1 / 255,
     mean: [Double] = [0.5, 0.5, 0.5], standardDeviation: [Double] = [0.5, 0.5, 0.5]

@@ -4,20 +4,25 @@ import Synchronization
 
 /// A loaded checkpoint: its configuration and its towers. Immutable, so all workers share one.
 public final class SigLIPModel: Sendable {
+  /// The shape of the checkpoint.
   public let configuration: ModelConfiguration
+  /// What it computes with.
   public let precision: Precision
   /// How pictures are prepared before they come here.
   public let preprocessor: PreprocessorConfiguration
   /// Nil where the checkpoint has no such tower.
   public let vision: VisionTower?
+  /// Nil where the checkpoint has no such tower.
   public let text: TextTower?
   /// The logit of a picture and a text is `exp(logitScale) * cosine + logitBias`; its sigmoid is the score.
   public let logitScale: Float
+  /// Added to a logit: negative, as most pairs do not belong together.
   public let logitBias: Float
   /// The checkpoint's tensors, by name.
   public let tensors: [Tensor]
   /// Tensors outside its towers that the network did not use, known harmless buffers aside: worth a warning.
   public let leftovers: [String]
+  /// The memory of its weights, in bytes.
   public let memoryFootprint: MemoryFootprint
   /// The files that stay mapped behind the tensors.
   private let files: [FileContents]
@@ -27,7 +32,9 @@ public final class SigLIPModel: Sendable {
   /// Loads a checkpoint in the hub's layout: SigLIP 1, SigLIP 2 of fixed resolution and NaFlex, one of their towers, or
   /// a fine-tuned classifier.
   ///
-  /// - Parameter precision: what it computes with; only `float32` gives the reference's vectors to the last digits.
+  /// - Parameters:
+  ///   - files: the checkpoint's files, which stay mapped.
+  ///   - precision: what it computes with; only `float32` gives the reference's vectors to the last digits.
   ///
   /// Throws `CheckpointError` where a file breaks a rule, and `ComputeError` where OpenBLAS is missing.
   public convenience init(files: CheckpointFiles, precision: Precision = .float32) throws {

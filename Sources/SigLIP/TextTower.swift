@@ -54,6 +54,7 @@ public struct TextTower: Sendable {
     head(normalised, into: Matrix(first, rows: texts.count, columns: dimensions), on: workspace.team)
   }
 
+  /// The same for a whole array.
   public func encode(_ texts: [TokenIDs], into output: UnsafeMutableBufferPointer<Float>, workspace: Workspace) {
     encode(texts[...], into: output, workspace: workspace)
   }

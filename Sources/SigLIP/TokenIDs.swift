@@ -7,6 +7,7 @@ public struct TokenIDs: Sendable, Hashable {
   /// Whether the text was longer than the model's length and has been cut.
   public let isTruncated: Bool
 
+  /// Ids that are padded already.
   public init(ids: [Int32], count: Int, isTruncated: Bool) {
     precondition(count <= ids.count, "the real tokens are among the padded ones")
     self.ids = ids

@@ -80,6 +80,7 @@ public struct VisionTower: Sendable {
     }
   }
 
+  /// The same for a whole array.
   public func encode(
     _ pictures: [PixelPatches], _ output: PictureOutput = .pooled, into values: UnsafeMutableBufferPointer<Float>,
     workspace: Workspace

@@ -9,6 +9,7 @@ public final class Workspace {
   public let maximumTokens: Int
   /// Pictures or texts that one batch may have.
   public let maximumSequences: Int
+  /// The threads that compute, the owner's among them.
   public let team: ThreadTeam
 
   private let precision: Precision

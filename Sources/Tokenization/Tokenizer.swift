@@ -47,8 +47,10 @@ public struct Tokenizer: Sendable {
 
   /// The ids of a text, neither cut nor padded.
   ///
-  /// - Parameter addingSpecialTokens: whether the file's template puts its tokens round the text. SigLIP's own recipe
-  ///   does without (see `TextPreprocessor`).
+  /// - Parameters:
+  ///   - text: a text as it came.
+  ///   - addingSpecialTokens: whether the file's template puts its tokens round the text. SigLIP's own recipe does without
+  ///     (see `TextPreprocessor`).
   public func encode(_ text: String, addingSpecialTokens: Bool = false) -> [Int32] {
     var text = text
     return text.withUTF8 { encode(utf8: $0, addingSpecialTokens: addingSpecialTokens) }

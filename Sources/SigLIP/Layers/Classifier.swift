@@ -4,6 +4,7 @@ import Compute
 /// A fine-tuned classifier's own head: the mean over a picture's tokens, then a linear layer
 /// (`transformers`, `SiglipForImageClassification` and `Siglip2ForImageClassification`).
 public struct Classifier: Sendable {
+  /// How logits become scores.
   public enum Activation: String, Sendable, Hashable {
     /// Each label on its own.
     case sigmoid

@@ -1,5 +1,6 @@
 /// Why a tokenizer file cannot be used: a rule broken, with the facts. `description` makes the sentence.
 public struct TokenizerFileError: Error, Hashable, Sendable {
+  /// The rules that a file can break.
   public enum Rule: Error, Hashable, Sendable {
     /// The file cannot be opened or read.
     case unreadable(reason: String)
@@ -29,6 +30,7 @@ public struct TokenizerFileError: Error, Hashable, Sendable {
 
   /// The file's name, as in messages.
   public let file: String
+  /// The rule that is broken.
   public let rule: Rule
 }
 

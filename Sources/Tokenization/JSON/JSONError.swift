@@ -26,6 +26,7 @@ public struct JSONError: Hashable, Sendable {
 
   /// The byte at which the rule is broken, counted from 0.
   public let offset: Int
+  /// The rule that is broken.
   public let rule: Rule
 }
 

@@ -139,6 +139,7 @@ public struct ProtobufError: Hashable, Sendable {
 
   /// The byte at which the rule is broken, counted from 0.
   public let offset: Int
+  /// The rule that is broken.
   public let rule: Rule
 }
 

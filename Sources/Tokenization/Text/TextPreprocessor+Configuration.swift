@@ -10,6 +10,7 @@ extension TextPreprocessor.Configuration {
   /// - `</s>` without `<eos>`: T5's tokenizer, so SigLIP 1. Canonical text; `</s>` (1) is both EOS and padding.
   ///
   /// - Parameters:
+  ///   - tokenizer: the checkpoint's.
   ///   - vocabularySize: `text_config.vocab_size`, the rows of the token table; an id past it would have no vector.
   ///   - length: `text_config.max_position_embeddings`.
   ///   - endOfText: the token that ends a text, where the checkpoint names one; nil: the family's.

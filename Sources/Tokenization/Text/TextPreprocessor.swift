@@ -5,6 +5,7 @@ import SigLIP
 /// The order is that of SigLIP's training: at most `length - 1` ids are kept, so that a text that was cut still ends
 /// with EOS, and padding stands on the right up to exactly `length`, for the tower has no mask and pools the last place.
 public struct TextPreprocessor: Sendable {
+  /// What is done to each text.
   public struct Configuration: Sendable, Hashable {
     /// What is done to the text first.
     public var normalization: TextNormalization
@@ -15,6 +16,7 @@ public struct TextPreprocessor: Sendable {
     /// The id that fills the rest.
     public var paddingID: Int32
 
+    /// A configuration of its own; `derived` gives the one that belongs to a tokenizer.
     public init(normalization: TextNormalization, length: Int = 64, endOfTextID: Int32, paddingID: Int32) {
       precondition(length > 0, "EOS needs a place")
       self.normalization = normalization
@@ -24,9 +26,12 @@ public struct TextPreprocessor: Sendable {
     }
   }
 
+  /// The tokenizer, with the lower-casing that the configuration asks for.
   public let tokenizer: Tokenizer
+  /// What is done to each text.
   public let configuration: Configuration
 
+  /// A preprocessor of a tokenizer that is read already.
   public init(tokenizer: Tokenizer, configuration: Configuration) {
     self.tokenizer = configuration.normalization == .lowercase ? tokenizer.lowercasing() : tokenizer
     self.configuration = configuration

@@ -1,6 +1,5 @@
 import Checkpoints
 import SigLIP
-import Tokenization
 
 extension TextPreprocessor {
   /// A checkpoint's text rules: its tokenizer file with the recipe that belongs to it.
@@ -8,7 +7,10 @@ extension TextPreprocessor {
   /// Of several tokenizer files the first counts: `tokenizer.json`, `tokenizer.model`, `spiece.model`. The tokens that
   /// end and fill a text are those of `tokenizer_config.json`, where it names them.
   ///
-  /// - Parameter normalization: what is done to texts first; nil: what the checkpoint was trained with.
+  /// - Parameters:
+  ///   - files: the checkpoint's.
+  ///   - configuration: its text tower's shape.
+  ///   - normalization: what is done to texts first; nil: what the checkpoint was trained with.
   /// - Throws: `CheckpointError` for a missing file, `TokenizerFileError` or `TextRecipeError` for one that is wrong.
   public init(
     files: CheckpointFiles, configuration: ModelConfiguration.Text, normalization: TextNormalization? = nil

@@ -5,8 +5,6 @@ import SigLIP
 import Testing
 import Tokenization
 
-@testable import EmbeddingAPI
-
 /// Which tokenizer file of a checkpoint counts, and which rules for its texts.
 @Suite struct TextPreprocessorFilesTests {
   private static let json = #"{"model":{"type":"BPE","vocab":{"<pad>":0,"<eos>":1,"a":2,"b":3},"merges":[]}}"#
