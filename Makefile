@@ -4,7 +4,7 @@ SWIFT_BUILD = swift build -c release --scratch-path .build
 SWIFT_TEST  = swift test -c release -Xswiftc -enable-testing --scratch-path .build-test
 SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
-SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources
+SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources examples
 
 .PHONY: serve build test test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth clean
 
@@ -24,6 +24,7 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Attack
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Browser  # where there is a browser
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Examples  # where scripts/bootstrap examples has been
 
 test-full: test  ## and both towers in every released shape (docs/NUMERICS.md): half an hour, 8 GB of memory
 	SIGLIP_SHAPES=all $(SWIFT_TEST) --skip-build --filter ReleasedShapesTests
@@ -39,7 +40,7 @@ check:  ## what a change must pass: format, lint, build without warnings, tests
 lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	$(PYTHON) scripts/check-house
-	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/sanitize scripts/test-arm64 scripts/without-warnings .ci/run Tests/Fixtures/TLS/make Tests/Reference/run Benchmarks/Peers/run
+	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/sanitize scripts/test-arm64 scripts/without-warnings .ci/run Tests/Fixtures/TLS/make Tests/Reference/run Benchmarks/Peers/run examples/photo-search/shell/photo-search
 	.venv/bin/hadolint Dockerfile
 
 format:  ## write the sources as `.swift-format` wants them
@@ -86,4 +87,4 @@ growth: build  ## how cost and memory grow with clients, lengths, labels, connec
 	$(PYTHON) Benchmarks/Peers/report.py
 
 clean:
-	rm -rf .build .build-test .build-fuzz .build-thread .build-address
+	rm -rf .build .build-test .build-fuzz .build-thread .build-address .build-photo-search
