@@ -17,7 +17,7 @@ CREATE INDEX IF NOT EXISTS pictures_embedding ON pictures USING hnsw (embedding 
 CREATE OR REPLACE FUNCTION nearest(query vector, most int DEFAULT 5) RETURNS TABLE (similarity numeric, path text)
 LANGUAGE sql STABLE AS $$
   SELECT round(-distance::numeric, 4), path
-  FROM (SELECT path, embedding <#> query AS distance FROM pictures ORDER BY embedding <#> query LIMIT most)
+  FROM (SELECT path, embedding <#> query AS distance FROM pictures ORDER BY embedding <#> query LIMIT most) AS found
   ORDER BY distance, path
 $$;
 
