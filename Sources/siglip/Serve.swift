@@ -9,7 +9,14 @@ import ServiceLifecycle
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Start the server.",
-    discussion: "With no option: the embedded checkpoint on 127.0.0.1:8080.")
+    discussion: """
+      With no option: the embedded checkpoint on 127.0.0.1:8080.
+
+        siglip serve --model google/siglip2-base-patch16-224
+        siglip serve --host 0.0.0.0 --port 9000 --api-keys-file keys.txt
+        siglip serve --unix-socket /run/siglip.sock --log-format json
+        siglip serve --tls-certificate cert.pem --tls-key key.pem --port 8443
+      """)
 
   @Option(help: "Address to listen on.")
   var host = "127.0.0.1"
@@ -17,7 +24,7 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Port to listen on; 0 takes a free one.")
   var port = 8080
 
-  @Option(help: ArgumentHelp("Listen on this Unix socket instead.", valueName: "path"))
+  @Option(help: ArgumentHelp("Listen on this Unix socket instead.", valueName: "path"), completion: .file())
   var unixSocket: String?
 
   @Option(help: ArgumentHelp("Items that may wait or be encoded; past it: 429.", valueName: "n"))
@@ -82,7 +89,7 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let (logger, sink) = log.logger()
     do {
-      try await serve(logger, droppedLogLines: { sink.droppedLines })
+      try await serve(logger, sink)
       await sink.flush()
     } catch {
       await sink.flush()
@@ -90,15 +97,17 @@ struct Serve: AsyncParsableCommand {
     }
   }
 
-  private func serve(_ logger: Logger, droppedLogLines: @escaping @Sendable () -> Int) async throws {
+  private func serve(_ logger: Logger, _ sink: LogSink) async throws {
     let keys = try doors.keyRing()
     let tlsContext = try tls.context(logger)
     let pictureSources = try pictures.sources(byteLimit: httpLimits.bodyBytes, logger: logger)
     var sources = try encoder.sources()
+    var memoryBound: MemoryPlan?
     if let memoryLimit {
       // What is reckoned stands in the checkpoints' files, so they must be there before the port opens.
       for index in sources.indices { sources[index] = try await sources[index].fetched() }
-      try memoryPlan(sources).check(memoryLimit)
+      memoryBound = try memoryPlan(sources)
+      try memoryBound?.check(memoryLimit)
     }
     var limits = httpLimits
     limits.connections = DescriptorLimit.raise(forConnections: maxConnections, besides: 4 * pictures.fetches)
@@ -108,11 +117,16 @@ struct Serve: AsyncParsableCommand {
         metadata: ["asked": "\(maxConnections)", "possible": "\(limits.connections)"])
     }
     let service = EmbeddingService(
-      sources: sources, api: api(sources, pictureSources, keys, logger, droppedLogLines),
+      sources: sources, api: api(sources, pictureSources, keys, logger) { sink.droppedLines },
       addresses: [address(tlsContext)], limits: limits, cors: doors.cors,
       drain: (.seconds(drainGrace), .seconds(drainLimit)),
       reloads: doors.reloads(keys) + TLSOptions.reload(tlsContext, logger: logger),
-      logger: logger)
+      logger: logger,
+      screen: !log.hasScreen
+        ? nil
+        : StartScreen(
+          keys: doors.keyPlace, asksForCertificates: tls.tlsClientCa != nil, memoryBound: memoryBound?.total,
+          flushLog: { await sink.flush() }))
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -120,19 +134,19 @@ struct Serve: AsyncParsableCommand {
     try await group.run()
   }
 
-  private func memoryPlan(_ sources: [ModelSource]) throws -> MemoryPlan {
+  func memoryPlan(_ sources: [ModelSource]) throws -> MemoryPlan {
     try MemoryPlan(
       sources.map { ($0.alias ?? $0.id, try $0.memoryEstimate()) }, pool: encoder.pool(queueLimit: maxQueue),
       textCache: encoder.textCache << 20, fetches: pictures.fetches,
       decoding: (encoder.preparationWidth, encoder.maxMegapixels * 1_000_000), limits: httpLimits)
   }
 
-  private func address(_ tls: TLSContext?) -> ListenAddress {
+  func address(_ tls: TLSContext?) -> ListenAddress {
     if let unixSocket { return .unix(path: unixSocket) }
     return if let tls { .tls(host: host, port: port, tls) } else { .tcp(host: host, port: port) }
   }
 
-  private var httpLimits: Limits {
+  var httpLimits: Limits {
     var limits = Limits()
     limits.bodyBytes = maxBody << 20
     limits.bytesInFlight = max(limits.bytesInFlight, 2 * limits.bodyBytes)
