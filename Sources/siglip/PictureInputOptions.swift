@@ -3,10 +3,11 @@ import PictureSets
 
 /// The options of commands that work through a collection of pictures.
 struct PictureInputOptions: ParsableArguments {
-  @Argument(help: "Files, folders, patterns, tar archives, or - for one picture on standard input.")
+  @Argument(
+    help: "Files, folders, patterns, tar archives, or - for one picture on standard input.", completion: .file())
   var paths: [String] = []
 
-  @Option(help: "A file with one path a line, or - for standard input.")
+  @Option(help: "A file with one path a line, or - for standard input.", completion: .file())
   var fromFile: String?
 
   @Option(
