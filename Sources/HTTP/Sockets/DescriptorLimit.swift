@@ -14,7 +14,7 @@ public enum DescriptorLimit {
 
   /// What so many connections need, the server included.
   public static func needed(forConnections connections: Int, besides others: Int = 0) -> Int {
-    connections + reserve + others
+    Int(clamping: rlim_t(connections) + rlim_t(reserve + others))
   }
 
   /// Raises the soft limit, if it must be, as far as so many connections need and the hard limit lets it.
@@ -26,7 +26,7 @@ public enum DescriptorLimit {
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     guard getrlimit(resource, &limit) == 0 else { return connections }
-    let needed = rlim_t(Self.needed(forConnections: connections, besides: others))
+    let needed = rlim_t(connections) + rlim_t(reserve)
     if limit.rlim_cur < needed {
       let before = limit
       limit.rlim_cur = min(needed, limit.rlim_max)

@@ -6,6 +6,7 @@ import Foundation
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check this machine: what it offers the server, and what it lacks.",
+    usage: "siglip doctor [--json] [OPTIONS OF siglip serve]",
     discussion: """
       Takes the options of siglip serve, and says of each part whether it is ok, worth a note, or a problem, and then \
       what to do. Nothing is loaded, pulled or sent. Exit status 1 where there is a problem.
