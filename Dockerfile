@@ -5,17 +5,19 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libcurl4-openssl-dev libjpeg-dev libpng-dev libssl-dev libwebp-dev zlib1g-dev pkg-config \
+        libcurl4-openssl-dev libjpeg-dev libpng-dev libssl-dev libwebp-dev make zlib1g-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /siglip-server
-COPY Package.swift openapi.yaml ./
+COPY Package.swift openapi.yaml Makefile ./
+COPY docs/man docs/man
 COPY Sources Sources
 COPY Models Models
 COPY Pages Pages
 # Package.swift names the tests' targets, so their folders must be there.
 COPY Tests Tests
 RUN swift build --configuration release --product siglip --static-swift-stdlib \
-    && install --strip -D .build/release/siglip /out/siglip
+    && make install SIGLIP=.build/release/siglip DESTDIR=/out PREFIX=/usr \
+    && strip /out/usr/bin/siglip
 
 # What runs: the shared libraries that the binary links or loads, and nothing that builds.
 FROM debian:bookworm-slim
@@ -24,7 +26,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         ca-certificates libcurl4 libjpeg62-turbo libopenblas0-pthread libpng16-16 libssl3 libwebp7 libwebpdemux2 zlib1g \
     && rm -rf /var/lib/apt/lists/*
-COPY --from=build /out/siglip /usr/local/bin/siglip
+COPY --from=build /out/usr /usr
 COPY LICENSE /usr/share/doc/siglip-server/LICENSE
 COPY Models/siglip-mini/README.md /usr/share/doc/siglip-server/siglip-mini.md
 

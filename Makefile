@@ -5,10 +5,12 @@ SWIFT_TEST  = swift test -c release -Xswiftc -enable-testing --scratch-path .bui
 SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
 EXAMPLE     = examples/embed-in-process
+PREFIX      = /usr/local
+MAN_DATE    = $(shell git log -1 --format=%cs)
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources \
               $(EXAMPLE)/Package.swift $(EXAMPLE)/Sources examples/photo-search/swift
 
-.PHONY: serve build test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth clean
+.PHONY: serve build install man test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -18,6 +20,22 @@ serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--
 build:  ## release build; fails on a warning
 	@scripts/bootstrap serve
 	@scripts/without-warnings $(SWIFT_BUILD)
+
+install: | $(SIGLIP)  ## binary, man page and completions below PREFIX (/usr/local), or in DESTDIR for a package
+	install -D -m 755 $(SIGLIP) "$(DESTDIR)$(PREFIX)/bin/siglip"
+	install -D -m 644 docs/man/siglip.1 "$(DESTDIR)$(PREFIX)/share/man/man1/siglip.1"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	$(SIGLIP) --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/siglip"
+	$(SIGLIP) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_siglip"
+	$(SIGLIP) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/siglip.fish"
+
+$(SIGLIP):
+	$(MAKE) build
+
+man: build  ## docs/man/siglip.1 from what the command line says of itself
+	swift package --scratch-path .build generate-manual --date $(MAN_DATE)
+	scripts/man-page < .build/plugins/GenerateManual/outputs/siglip/siglip.1 > docs/man/siglip.1
 
 test:  ## all tests: Swift's, then Python's against the server that was built with them
 	@scripts/bootstrap test

@@ -69,11 +69,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(name: "PictureSets", dependencies: ["Compute", "Imaging"]),
+    .target(name: "Diagnosis", dependencies: ["Compute", "Serving"]),
     .executableTarget(
       name: "siglip",
       dependencies: [
-        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "Fetching", "HTTP", "Hub", "Imaging", "PictureSets",
-        "Serving", "SigLIP", "Tokenization",
+        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "Diagnosis", "Fetching", "HTTP", "Hub", "Imaging",
+        "PictureSets", "Serving", "SigLIP", "Tokenization",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -112,6 +113,7 @@ let package = Package(
       ]),
     .testTarget(name: "HubTests", dependencies: ["Hub"]),
     .testTarget(name: "PictureSetsTests", dependencies: ["PictureSets", "Imaging"]),
+    .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "Compute", "Serving"]),
     .testTarget(
       name: "EmbeddingAPITests",
       dependencies: [
