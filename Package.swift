@@ -101,7 +101,8 @@ let package = Package(
     .target(
       name: "Fixtures", path: "Tests/Fixtures",
       exclude: [
-        "README.md", "EndToEnd", "Formats", "Fuzzing", "HTTP", "Imaging", "Pictures", "Shapes", "TLS", "Tokenization", "Towers",
+        "README.md", "EndToEnd", "Formats", "Fuzzing", "HTTP", "Imaging", "Pictures", "Shapes", "TLS", "Tokenization",
+        "Towers",
       ],
       sources: ["Fixtures.swift"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),

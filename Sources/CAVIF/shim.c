@@ -82,7 +82,7 @@ cavif_status cavif_read_pixels(cavif_decoder *decoder, uint8_t *out, size_t stri
     snprintf(decoder->message, sizeof decoder->message, "its frame has another size than its header says");
     return CAVIF_CORRUPT;
   }
-  if (avif->image->alphaPremultiplied) {
+  if (avif->image->alphaPremultiplied && avif->image->alphaPlane) {
     snprintf(decoder->message, sizeof decoder->message, "colours that are multiplied by their alpha");
     return CAVIF_UNSUPPORTED;
   }
@@ -90,10 +90,14 @@ cavif_status cavif_read_pixels(cavif_decoder *decoder, uint8_t *out, size_t stri
   avifRGBImageSetDefaults(&rgb, avif->image);
   rgb.format = AVIF_RGB_FORMAT_RGB;
   rgb.depth = 8;
-  rgb.ignoreAlpha = AVIF_TRUE;  // else the colours come multiplied by it
   rgb.pixels = out;
   rgb.rowBytes = (uint32_t)stride;
-  return check(decoder, avifImageYUVToRGB(avif->image, &rgb));
+  // Where there is alpha, colours without it come multiplied by it: on black. Pillow drops it instead.
+  uint8_t *alpha = avif->image->alphaPlane;
+  avif->image->alphaPlane = NULL;
+  const avifResult result = avifImageYUVToRGB(avif->image, &rgb);
+  avif->image->alphaPlane = alpha;
+  return check(decoder, result);
 }
 
 const char *cavif_message(const cavif_decoder *decoder) { return decoder->message; }

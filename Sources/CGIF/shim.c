@@ -29,17 +29,19 @@ static int read_bytes(GifFileType *gif, GifByteType *out, int count) {
   return count;
 }
 
-static cgif_status failed(cgif_decoder *decoder, int error) {
-  if (error == D_GIF_ERR_NOT_ENOUGH_MEM) return CGIF_OUT_OF_MEMORY;
-  if (decoder->has_ended) return CGIF_TRUNCATED;
-  const char *message = GifErrorString(error);
-  decoder->message = message ? message : "no GIF record where one must be";
-  return CGIF_CORRUPT;
-}
-
 static cgif_status corrupt(cgif_decoder *decoder, const char *message) {
   if (decoder->has_ended) return CGIF_TRUNCATED;
   decoder->message = message;
+  return CGIF_CORRUPT;
+}
+
+static cgif_status failed(cgif_decoder *decoder, int error) {
+  if (error == D_GIF_ERR_NOT_ENOUGH_MEM) return CGIF_OUT_OF_MEMORY;
+  if (decoder->has_ended) return CGIF_TRUNCATED;
+  // Nothing that was asked of our reader fails: giflib means the size of the codes.
+  if (error == D_GIF_ERR_READ_FAILED) return corrupt(decoder, "its codes are longer than 8 bits at the start");
+  const char *message = GifErrorString(error);
+  decoder->message = message ? message : "no GIF record where one must be";
   return CGIF_CORRUPT;
 }
 

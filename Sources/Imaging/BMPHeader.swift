@@ -45,7 +45,9 @@
       }
       self.compression = compression
       let stated = isOld ? 0 : try integer(46, 4)
-      guard [1, 4, 8, 16, 24, 32].contains(bits) else { throw .unsupportedVariant(.bmp, reason: "\(bits) bits a pixel") }
+      guard [1, 4, 8, 16, 24, 32].contains(bits) else {
+        throw .unsupportedVariant(.bmp, reason: "\(bits) bits a pixel")
+      }
       guard width > 0, height > 0 else { throw .corrupt(.bmp, reason: "it has no pixels") }
 
       var end = 14 + size

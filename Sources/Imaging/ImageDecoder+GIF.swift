@@ -24,7 +24,8 @@
       try limits.check(width: width, height: height)
       let pixels = try [UInt8](count: width * height * 3) { (out) throws(ImageError) in
         try check(
-          cgif_read_pixels(decoder, out, width * 3), missing: .rows(from: cgif_rows_read(decoder), of: cgif_rows(decoder)))
+          cgif_read_pixels(decoder, out, width * 3),
+          missing: .rows(from: cgif_rows_read(decoder), of: cgif_rows(decoder)))
       }
       return (Picture(width: width, height: height, bytes: pixels), .upright)
     }

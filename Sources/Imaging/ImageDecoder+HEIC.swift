@@ -23,6 +23,7 @@
       let (width, height) = (Int(header.width), Int(header.height))
       try limits.check(width: width, height: height)
       try limits.check(width: Int(header.coded_width), height: Int(header.coded_height))
+      for frame in HEICFrameSize.all(in: bytes) { try limits.check(width: frame.width, height: frame.height) }
       let pixels = try [UInt8](count: width * height * 3) { (out) throws(ImageError) in
         try check(cheif_read_pixels(decoder, out, width * 3), missing: .rows(from: 0, of: height))
       }

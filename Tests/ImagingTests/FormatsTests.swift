@@ -26,7 +26,7 @@ import Testing
     print("near: \(entry.file) mean \(mean) most \(most)")
   }
 
-  @Test(arguments: ["palette-4.gif", "rgb-24.bmp", "rgb-together.tif", "420.avif", "420.heic"])
+  @Test(arguments: ["palette-4.gif", "rgb-24.bmp", "rgb-together.tif", "420.avif", "orientation-2.heic"])
   func `pixels over the limit are refused`(file: String) throws {
     guard let entry = FormatsReference.entry(file) else { return }
     let pixels = entry.width * entry.height
@@ -39,7 +39,8 @@ import Testing
 
   /// One of each way through the decoders.
   static let ways = [
-    "interlaced.gif", "part-transparent.gif", "compressed.gif", "palette-4.bmp", "rgb-16-565.bmp", "runs-8.bmp", "runs-4.bmp",
+    "interlaced.gif", "part-transparent.gif", "compressed.gif", "palette-4.bmp", "rgb-16-565.bmp", "runs-8.bmp",
+    "runs-4.bmp",
     "palette-4-tiles.tif", "rgb-planes.tif", "cmyk-together-tiles.tif", "pillow-jpeg.tif", "pillow-group4.tif",
     "pillow-tiff_lzw.tif", "bigtiff.tif", "420.avif", "alpha.avif", "420.heic",
   ]
@@ -78,7 +79,8 @@ import Testing
   }
 
   @Test func `headers that claim huge pictures are refused before anything is allocated`() throws {
-    let screen: [UInt8] = Array("GIF89a".utf8) + [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 1, 0]
+    let screen: [UInt8] =
+      Array("GIF89a".utf8) + [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 1, 0]
     if ImageFormat.gif.isReadable {
       #expect(throws: ImageError.tooManyPixels(width: 65_535, height: 65_535, limit: 64_000_000)) {
         try ImageDecoder().decode(screen)
@@ -90,6 +92,15 @@ import Testing
     #expect(throws: ImageError.tooManyPixels(width: 1 << 30, height: 1 << 30, limit: 64_000_000)) {
       try ImageDecoder().decode(bitmap)
     }
+  }
+
+  @Test func `a HEIC whose parameter sets claim more than its container is refused`() throws {
+    guard let entry = FormatsReference.entry("420.heic") else { return }
+    let decoder = ImageDecoder(limits: ImageLimits(maxPixels: 62 * 48 + 200))
+    // Stored in blocks of 8: 64 by 48.
+    #expect(throws: Never.self) { try decoder.decode(entry.bytes) }
+    let less = ImageDecoder(limits: ImageLimits(maxPixels: 62 * 48))
+    #expect(throws: ImageError.tooManyPixels(width: 64, height: 48, limit: 62 * 48)) { try less.decode(entry.bytes) }
   }
 
   @Test func `a truncated GIF and BMP say what is missing`() throws {
