@@ -79,8 +79,8 @@ import Testing
   }
 
   @Test func `headers that claim huge pictures are refused before anything is allocated`() throws {
-    let screen: [UInt8] =
-      Array("GIF89a".utf8) + [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 1, 0]
+    let frame: [UInt8] = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 1, 0]
+    let screen = Array("GIF89a".utf8) + [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0] + frame
     if ImageFormat.gif.isReadable {
       #expect(throws: ImageError.tooManyPixels(width: 65_535, height: 65_535, limit: 64_000_000)) {
         try ImageDecoder().decode(screen)
@@ -99,7 +99,9 @@ import Testing
     // Stored in one block of 64 by 64.
     #expect(try ImageDecoder(limits: ImageLimits(maxPixels: 64 * 64)).decode(entry.bytes).width == 62)
     let less = ImageDecoder(limits: ImageLimits(maxPixels: 64 * 64 - 1))
-    #expect(throws: ImageError.tooManyPixels(width: 64, height: 64, limit: 64 * 64 - 1)) { try less.decode(entry.bytes) }
+    #expect(throws: ImageError.tooManyPixels(width: 64, height: 64, limit: 64 * 64 - 1)) {
+      try less.decode(entry.bytes)
+    }
   }
 
   @Test func `a truncated GIF and BMP say what is missing`() throws {
