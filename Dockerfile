@@ -5,7 +5,8 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        libcurl4-openssl-dev libjpeg-dev libpng-dev libssl-dev libwebp-dev make zlib1g-dev pkg-config \
+        libavif-dev libcurl4-openssl-dev libgif-dev libheif-dev libjpeg-dev libpng-dev libssl-dev libtiff-dev libwebp-dev \
+        make zlib1g-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /siglip-server
 COPY Package.swift openapi.yaml Makefile ./
@@ -24,7 +25,8 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        ca-certificates libcurl4 libjpeg62-turbo libopenblas0-pthread libpng16-16 libssl3 libwebp7 libwebpdemux2 zlib1g \
+        ca-certificates libavif15 libcurl4 libgif7 libheif1 libjpeg62-turbo libopenblas0-pthread libpng16-16 libssl3 libtiff6 \
+        libwebp7 libwebpdemux2 zlib1g \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/usr /usr
 COPY LICENSE /usr/share/doc/siglip-server/LICENSE

@@ -1,10 +1,11 @@
 import Foundation
+import Imaging
 import PictureSets
 
 /// The pictures that a command is given: files, folders (searched to their bottom), globs, tar archives, a list, standard
 /// input.
 struct PictureInputs: Sendable {
-  private static let suffixes: Set = ["jpg", "jpeg", "png", "webp"]
+  private static let suffixes = Set(ImageFormat.readable.flatMap(\.suffixes))
   /// The name that stands for standard input: one picture, or a tar archive.
   static let standardInput = "-"
 
