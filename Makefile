@@ -6,7 +6,7 @@ SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources
 
-.PHONY: serve build test test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth clean
+.PHONY: serve build test test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots dashboard reference benchmark peers growth clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -24,6 +24,7 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Attack
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Browser  # where there is a browser
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Deploy  # where there is what scripts/bootstrap deploy brings
 
 test-full: test  ## and both towers in every released shape (docs/NUMERICS.md): half an hour, 8 GB of memory
 	SIGLIP_SHAPES=all $(SWIFT_TEST) --skip-build --filter ReleasedShapesTests
@@ -66,6 +67,10 @@ train:  ## make the embedded checkpoint again (Training/README.md)
 screenshots:  ## the pictures of the pages in docs/, taken of the server that the tests were built with
 	@scripts/bootstrap browser
 	SIGLIP=.build-test/release/siglip $(PYTHON) Tests/Browser/screenshots.py
+
+dashboard:  ## the dashboard's picture in docs/, drawn of a server under load that a Prometheus scrapes
+	@scripts/bootstrap deploy
+	SIGLIP=.build-test/release/siglip $(PYTHON) deploy/monitoring/draw
 
 openapi:  ## openapi.yaml as JSON, for /docs and /openapi.json
 	.venv/bin/python scripts/openapi-json
