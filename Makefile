@@ -10,7 +10,7 @@ MAN_DATE    = $(shell git log -1 --format=%cs)
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources \
               $(EXAMPLE)/Package.swift $(EXAMPLE)/Sources examples/photo-search/swift
 
-.PHONY: serve build install man test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth clean
+.PHONY: serve build install man test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots dashboard reference benchmark peers growth clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -42,7 +42,7 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	@scripts/without-warnings $(SWIFT_TEST) --skip 'HTTPTests|FetchingTests'
 	$(SWIFT_TEST) --skip-build --filter 'HTTPTests|FetchingTests'  # clients with time-outs: apart from tests that take all cores
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
-	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Deploy
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Deploy  # where there is what scripts/bootstrap deploy brings
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Attack
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Browser  # where there is a browser
 	@$(MAKE) --no-print-directory docs example
@@ -101,6 +101,10 @@ train:  ## make the embedded checkpoint again (Training/README.md)
 screenshots:  ## the pictures of the pages in docs/, taken of the server that the tests were built with
 	@scripts/bootstrap browser
 	SIGLIP=.build-test/release/siglip $(PYTHON) Tests/Browser/screenshots.py
+
+dashboard:  ## the dashboard's picture in docs/, drawn of a server under load that a Prometheus scrapes
+	@scripts/bootstrap deploy
+	SIGLIP=.build-test/release/siglip $(PYTHON) deploy/monitoring/draw
 
 openapi:  ## openapi.yaml as JSON, for /docs and /openapi.json
 	.venv/bin/python scripts/openapi-json
