@@ -50,7 +50,7 @@ CASES = {
         "POST", "/embed/image", lambda: {"json": {"images": [bear_text(), huge_png()]}}, 413, "images[1]", "images[1]"),
     "content type": ("POST", "/embed/text", {"data": "<a/>", "headers": {"Content-Type": "text/xml"}}, 415, None, "text/xml"),
     "picture format": (
-        "POST", "/embed/image", lambda: {"json": {"image": pictures.base64_text(pictures.encode(pictures.draw(1), "BMP"))}},
+        "POST", "/embed/image", lambda: {"json": {"image": pictures.base64_text(pictures.encode(pictures.draw(1), "PPM"))}},
         415, "image", "image"),
     "broken picture": (
         "POST", "/embed/image", lambda: {"json": {"images": [bear_text(), bear_text(), cut_jpeg()]}},

@@ -117,7 +117,7 @@ import Testing
     if let entry = FormatsReference.entry("rgb-24.bmp") {
       let bytes = try entry.bytes
       let count = bytes.count - 61
-      #expect(throws: ImageError.truncated(.bmp, bytes: count, missing: .rows(from: 11, of: 13))) {
+      #expect(throws: ImageError.truncated(.bmp, bytes: count, missing: .rows(from: 12, of: 13))) {
         try ImageDecoder().decode(Array(bytes[..<count]))
       }
     }
