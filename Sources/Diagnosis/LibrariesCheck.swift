@@ -13,7 +13,9 @@ public struct LibrariesCheck: Sendable {
     (self.maps, self.curl, self.system) = (maps, curl, system)
   }
 
-  private static let shown = ["libjpeg", "libpng", "libwebp.", "libssl", "libz.", "libopenblas"]
+  private static let shown = [
+    "libjpeg", "libpng", "libwebp.", "libgif", "libtiff", "libavif", "libheif", "libssl", "libz.", "libopenblas",
+  ]
 
   /// Names of the files that were looked for, each once, by name.
   var files: [String] {

@@ -13,7 +13,8 @@ PATHS = [
 ]
 RUN = ("sh", "python", "js", "swift")
 SHOWN = ("json", "text")
-OTHER = ("yaml", "html")
+# A session at a prompt; what runs it is named beside it.
+OTHER = ("yaml", "html", "console")
 
 FENCE = re.compile(r"^```(\w*)\s*$")
 MARK = re.compile(r"^<!-- walk: (.+?) -->$")

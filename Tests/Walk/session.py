@@ -37,8 +37,10 @@ class Session:
             if not name.startswith(("HF_", "HUGGING", "SIGLIP", "TRANSFORMERS_", "MAKE", "MFLAGS"))
             and not name.lower().endswith("_proxy")
         }
+        home = folder / "home"
+        home.mkdir()
         return kept | {
-            "HF_ENDPOINT": hub.url, "HF_HOME": str(folder / "hub"),
+            "HOME": str(home), "HF_ENDPOINT": hub.url, "HF_HOME": str(folder / "hub"),
             "SIGLIP_PORT": self.port(DEFAULT_PORT),
             "MAKEFLAGS": "-- SWIFT_BUILD=true",  # what it would build is there
         }
