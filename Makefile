@@ -101,7 +101,7 @@ growth: build  ## how cost and memory grow with clients, lengths, labels, connec
 	$(PYTHON) Benchmarks/growth.py $(ARGS)
 	$(PYTHON) Benchmarks/Peers/report.py
 
-image-test:  ## the image, built and run for real on Debian 12, as root (docs/OPERATIONS.md); some 10 minutes, 3 GB of disk
+image-test:  ## the image, built and run for real on Debian 12, as root, with 3 GB of disk (docs/OPERATIONS.md)
 	@scripts/bootstrap test
 	scripts/image siglip
 	$(PYTHON) Tests/Deploy/bake.py

@@ -1,4 +1,4 @@
-"""Builds the image's target `baked` with siglip-mini's files under a name of the hub, from a stand-in of the hub on loopback."""
+"""Builds the image's target `baked` with siglip-mini's files under a name of the hub, from a stand-in on loopback."""
 
 import os
 import subprocess

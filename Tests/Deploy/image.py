@@ -1,4 +1,4 @@
-"""The image that scripts/image has built: its settings and files, and a process in it, started by runc as an engine would."""
+"""The image that scripts/image has built: its settings, its files, and a process in it, started by runc."""
 
 import json
 import os
@@ -46,7 +46,7 @@ class Image:
 
 
 class Container:
-    """A process of the image: its user, its environment, a read-only root, no capability; the network is the test's own."""
+    """A process of the image: its user and environment, a read-only root, no capability; the network is the test's."""
 
     def __init__(self, image, folder, *command, environment=None, read_only=True, root=None):
         settings = image.settings
@@ -58,7 +58,8 @@ class Container:
         specification = {
             "ociVersion": "1.0.2",
             "process": {
-                "terminal": False, "user": {"uid": user, "gid": group}, "cwd": "/", "env": variables, "noNewPrivileges": True,
+                "terminal": False, "user": {"uid": user, "gid": group}, "cwd": "/", "env": variables,
+                "noNewPrivileges": True,
                 "args": settings["Entrypoint"] + (list(command) or settings["Cmd"]),
                 "capabilities": {kind: [] for kind in ("bounding", "effective", "permitted")},
             },
@@ -66,7 +67,7 @@ class Container:
             "mounts": [
                 {"destination": "/proc", "type": "proc", "source": "proc"},
                 {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": DEVICES},
-                {"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"]},
+                {"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "ro"]},
             ],
             # No namespace of the network: the tests' own has nothing but loopback.
             "linux": {"namespaces": [{"type": kind} for kind in ("pid", "ipc", "uts", "mount")]},
@@ -76,7 +77,8 @@ class Container:
         self.began = time.monotonic()
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [*self.runc(), "run", "--bundle", folder, self.name], stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+                [*self.runc(), "run", "--bundle", folder, self.name],
+                stdout=output, stderr=output, stdin=subprocess.DEVNULL)
 
     def runc(self):
         return [shutil.which("runc"), "--root", self.state]
