@@ -6,7 +6,7 @@ SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
 EXAMPLE     = examples/embed-in-process
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources \
-              $(EXAMPLE)/Package.swift $(EXAMPLE)/Sources
+              $(EXAMPLE)/Package.swift $(EXAMPLE)/Sources examples/photo-search/swift
 
 .PHONY: serve build test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth image-test sbom clean
 
@@ -29,6 +29,7 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Browser  # where there is a browser
 	@$(MAKE) --no-print-directory docs example
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Walk
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Examples  # where scripts/bootstrap examples has been
 
 walk: example  ## every command of the documents for users, by the server that the tests were built with
 	@scripts/bootstrap test
@@ -55,7 +56,7 @@ check:  ## what a change must pass: format, lint, build without warnings, tests
 lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	$(PYTHON) scripts/check-house
-	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/image scripts/sanitize scripts/test-arm64 scripts/without-warnings deploy/image/* .ci/run Tests/Fixtures/TLS/make Tests/Reference/run Benchmarks/Peers/run
+	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/image scripts/sanitize scripts/test-arm64 scripts/without-warnings deploy/image/* .ci/run Tests/Fixtures/TLS/make Tests/Reference/run Benchmarks/Peers/run examples/photo-search/shell/photo-search
 	.venv/bin/hadolint Dockerfile
 
 format:  ## write the sources as `.swift-format` wants them
@@ -111,4 +112,4 @@ sbom:  ## the image's bill of materials (CycloneDX) to .build-image/siglip-serve
 	$(PYTHON) scripts/sbom .build-image/siglip/root > .build-image/siglip-server.cdx.json
 
 clean:
-	rm -rf .build .build-test .build-docs .build-fuzz .build-thread .build-address $(EXAMPLE)/.build
+	rm -rf .build .build-test .build-docs .build-fuzz .build-thread .build-address .build-photo-search $(EXAMPLE)/.build
