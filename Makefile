@@ -10,7 +10,7 @@ MAN_DATE    = $(shell git log -1 --format=%cs)
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources \
               $(EXAMPLE)/Package.swift $(EXAMPLE)/Sources examples/photo-search/swift
 
-.PHONY: serve build install man test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots dashboard reference benchmark peers growth clean
+.PHONY: serve build install man test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots dashboard reference benchmark peers growth image-test sbom clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -74,7 +74,7 @@ check:  ## what a change must pass: format, lint, build without warnings, tests
 lint:
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	$(PYTHON) scripts/check-house
-	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/sanitize scripts/test-arm64 scripts/without-warnings .ci/run Tests/Fixtures/TLS/make Tests/Reference/run Benchmarks/Peers/run examples/photo-search/shell/photo-search
+	.venv/bin/shellcheck scripts/bootstrap scripts/fuzz scripts/image scripts/sanitize scripts/test-arm64 scripts/without-warnings deploy/image/* .ci/run Tests/Fixtures/TLS/make Tests/Reference/run Benchmarks/Peers/run examples/photo-search/shell/photo-search
 	.venv/bin/hadolint Dockerfile
 
 format:  ## write the sources as `.swift-format` wants them
@@ -123,6 +123,15 @@ growth: build  ## how cost and memory grow with clients, lengths, labels, connec
 	@scripts/bootstrap test
 	$(PYTHON) Benchmarks/growth.py $(ARGS)
 	$(PYTHON) Benchmarks/Peers/report.py
+
+image-test:  ## the image, built and run for real on Debian 12, as root, with 3 GB of disk (docs/OPERATIONS.md)
+	@scripts/bootstrap test
+	scripts/image siglip
+	$(PYTHON) Tests/Deploy/bake.py
+	SIGLIP_IMAGE=1 unshare --net sh -c 'ip link set lo up && $(PYTHON) -m pytest -s Tests/Deploy/test_image.py'
+
+sbom:  ## the image's bill of materials (CycloneDX) to .build-image/siglip-server.cdx.json, of the image that image-test built
+	$(PYTHON) scripts/sbom .build-image/siglip/root > .build-image/siglip-server.cdx.json
 
 clean:
 	rm -rf .build .build-test .build-docs .build-fuzz .build-thread .build-address .build-photo-search $(EXAMPLE)/.build
