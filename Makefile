@@ -8,7 +8,7 @@ EXAMPLE     = examples/embed-in-process
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources \
               $(EXAMPLE)/Package.swift $(EXAMPLE)/Sources
 
-.PHONY: serve build test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth clean
+.PHONY: serve build test walk example docs test-full test-arm64 check format lint attack deploy-test soak fuzz sanitize train openapi screenshots reference benchmark peers growth clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -64,6 +64,10 @@ format:  ## write the sources as `.swift-format` wants them
 attack: build  ## every attack of Tests/Attack at its full size, against the release build
 	@scripts/bootstrap attack
 	SIGLIP=$(SIGLIP) SIGLIP_ATTACK=long $(PYTHON) -m pytest -s Tests/Attack --ignore Tests/Attack/test_soak.py
+
+deploy-test: build  ## servers behind HAProxy and nginx drained, killed and rolled, and all else of Tests/Deploy, at full size
+	@scripts/bootstrap deploy
+	SIGLIP=$(SIGLIP) SIGLIP_DEPLOY=long $(PYTHON) -m pytest -s Tests/Deploy
 
 soak: build  ## 200,000 mixed requests, each answer held against the known one (SIGLIP_SOAK=n for another number)
 	@scripts/bootstrap test
