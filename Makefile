@@ -10,7 +10,7 @@ MAN_DATE    = $(shell git log -1 --format=%cs)
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources \
               $(EXAMPLE)/Package.swift $(EXAMPLE)/Sources examples/photo-search/swift
 
-.PHONY: serve build install man test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots dashboard reference benchmark peers growth image-test sbom clean
+.PHONY: serve build install man test walk example docs test-full test-arm64 check format lint attack deploy-test soak fuzz sanitize train openapi screenshots dashboard reference benchmark peers growth image-test sbom clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -83,6 +83,10 @@ format:  ## write the sources as `.swift-format` wants them
 attack: build  ## every attack of Tests/Attack at its full size, against the release build
 	@scripts/bootstrap attack
 	SIGLIP=$(SIGLIP) SIGLIP_ATTACK=long $(PYTHON) -m pytest -s Tests/Attack --ignore Tests/Attack/test_soak.py
+
+deploy-test: build  ## servers behind HAProxy and nginx drained, killed and rolled, and all else of Tests/Deploy, at full size
+	@scripts/bootstrap deploy
+	SIGLIP=$(SIGLIP) SIGLIP_DEPLOY=long $(PYTHON) -m pytest -s Tests/Deploy
 
 soak: build  ## 200,000 mixed requests, each answer held against the known one (SIGLIP_SOAK=n for another number)
 	@scripts/bootstrap test

@@ -39,13 +39,13 @@ class Client(requests.Session):
 class Server:
     """One process; ready when the constructor returns."""
 
-    def __init__(self, *options, log, unix_socket=None, environment=None, tls=None, within=()):
-        """`tls` is what its clients connect with, an `ssl.SSLContext`, where the options make it speak TLS. `within` is a command
-        that replaces itself by the server.
+    def __init__(self, *options, log, unix_socket=None, port=None, environment=None, tls=None, within=()):
+        """`port` is a free one, unless given. `tls` is what its clients connect with, an `ssl.SSLContext`, where the options make it
+        speak TLS. `within` is a command that replaces itself by the server.
         """
         self.unix_socket = unix_socket
         self.tls = tls
-        self.port = None if unix_socket else free_port()
+        self.port = None if unix_socket else port or free_port()
         place = ["--unix-socket", str(unix_socket)] if unix_socket else ["--port", str(self.port)]
         self.log = Path(log)
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SIGLIP_")}
