@@ -85,15 +85,16 @@ public final class Server: Sendable {
   /// `grace` no connection is accepted and idle ones are closed; what is in flight is answered.
   /// - Parameters:
   ///   - grace: time for load balancers to look elsewhere.
-  ///   - limit: counted from the call; whatever is still open then is closed. Cancelling the calling task ends the
-  ///     wait as well.
+  ///   - limit: counted from the end of `grace`; whatever is still open then is closed. Cancelling the calling task ends
+  ///     the wait as well.
   /// - Returns: whether every request was answered.
   @discardableResult
   public func drain(grace: Duration = .zero, limit: Duration = .seconds(25)) async -> Bool {
-    let deadline = ContinuousClock.now + limit
+    let closing = ContinuousClock.now + grace
+    let deadline = closing + limit
     responder.startDraining()
     responder.logger.info("draining")
-    try? await Task.sleep(until: min(.now + grace, deadline))
+    try? await Task.sleep(until: closing)
     let (acceptors, queues) = state.withLock { state -> ([Acceptor], [IOQueue]) in
       defer { state = .stopped }
       return if case .running(let acceptors, let queues) = state { (acceptors, queues) } else { ([], []) }

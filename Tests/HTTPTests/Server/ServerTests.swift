@@ -99,6 +99,21 @@ import Testing
     }
   }
 
+  @Test("the limit of draining begins where its grace ends")
+  func drainLimitAfterGrace() async throws {
+    try await withServer { server, address, _ in
+      let client = try await onThread {
+        let client = try WireClient(address)
+        try client.send("GET /wait?ms=2750 HTTP/1.1\r\nHost: a\r\n\r\n")
+        return client
+      }
+      #expect(await eventually { server.statistics.requestsInFlight == 1 })
+      async let isClean = server.drain(grace: .milliseconds(1500), limit: .milliseconds(2000))
+      #expect(try await onThread { try client.receiveResponse().text } == "waited")
+      _ = await isClean  // or not: the client has its answer and need not have closed yet
+    }
+  }
+
   @Test("draining ends at its limit, whatever is still going on")
   func drainLimit() async throws {
     try await withServer { server, address, sightings in
