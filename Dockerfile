@@ -8,7 +8,8 @@ FROM ${SWIFT_IMAGE} AS build
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 ARG APT_SNAPSHOT=no
 COPY deploy/image/apt-install /usr/local/bin/
-RUN apt-install libcurl4-openssl-dev libjpeg-dev libpng-dev libssl-dev libwebp-dev zlib1g-dev pkg-config
+RUN apt-install libavif-dev libcurl4-openssl-dev libgif-dev libheif-dev libjpeg-dev libpng-dev libssl-dev libtiff-dev \
+        libwebp-dev zlib1g-dev pkg-config
 WORKDIR /siglip-server
 # Packages are resolved before the sources come, so a change of these fetches nothing.
 COPY Package.* ./

@@ -5,10 +5,12 @@ SWIFT_TEST  = swift test -c release -Xswiftc -enable-testing --scratch-path .bui
 SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
 EXAMPLE     = examples/embed-in-process
+PREFIX      = /usr/local
+MAN_DATE    = $(shell git log -1 --format=%cs)
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources \
               $(EXAMPLE)/Package.swift $(EXAMPLE)/Sources examples/photo-search/swift
 
-.PHONY: serve build test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots reference benchmark peers growth image-test sbom clean
+.PHONY: serve build install man test walk example docs test-full test-arm64 check format lint attack soak fuzz sanitize train openapi screenshots dashboard reference benchmark peers growth image-test sbom clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -19,12 +21,28 @@ build:  ## release build; fails on a warning
 	@scripts/bootstrap serve
 	@scripts/without-warnings $(SWIFT_BUILD)
 
+install: | $(SIGLIP)  ## binary, man page and completions below PREFIX (/usr/local), or in DESTDIR for a package
+	install -D -m 755 $(SIGLIP) "$(DESTDIR)$(PREFIX)/bin/siglip"
+	install -D -m 644 docs/man/siglip.1 "$(DESTDIR)$(PREFIX)/share/man/man1/siglip.1"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	$(SIGLIP) --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/siglip"
+	$(SIGLIP) --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_siglip"
+	$(SIGLIP) --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/siglip.fish"
+
+$(SIGLIP):
+	$(MAKE) build
+
+man: build  ## docs/man/siglip.1 from what the command line says of itself
+	swift package --scratch-path .build generate-manual --date $(MAN_DATE)
+	scripts/man-page < .build/plugins/GenerateManual/outputs/siglip/siglip.1 > docs/man/siglip.1
+
 test:  ## all tests: Swift's, then Python's against the server that was built with them
 	@scripts/bootstrap test
 	@scripts/without-warnings $(SWIFT_TEST) --skip 'HTTPTests|FetchingTests'
 	$(SWIFT_TEST) --skip-build --filter 'HTTPTests|FetchingTests'  # clients with time-outs: apart from tests that take all cores
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
-	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Deploy
+	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Deploy  # where there is what scripts/bootstrap deploy brings
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Attack
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Browser  # where there is a browser
 	@$(MAKE) --no-print-directory docs example
@@ -83,6 +101,10 @@ train:  ## make the embedded checkpoint again (Training/README.md)
 screenshots:  ## the pictures of the pages in docs/, taken of the server that the tests were built with
 	@scripts/bootstrap browser
 	SIGLIP=.build-test/release/siglip $(PYTHON) Tests/Browser/screenshots.py
+
+dashboard:  ## the dashboard's picture in docs/, drawn of a server under load that a Prometheus scrapes
+	@scripts/bootstrap deploy
+	SIGLIP=.build-test/release/siglip $(PYTHON) deploy/monitoring/draw
 
 openapi:  ## openapi.yaml as JSON, for /docs and /openapi.json
 	.venv/bin/python scripts/openapi-json

@@ -13,6 +13,11 @@ let package = Package(
     .library(name: "HTTP", targets: ["HTTP"]),
     .library(name: "EmbeddingAPI", targets: ["EmbeddingAPI"]),
   ],
+  // The formats beside JPEG, PNG and WebP; `--disable-default-traits` leaves them out, and the libraries that they need.
+  traits: [
+    "GIF", "BMP", "TIFF", "AVIF", "HEIC",
+    .default(enabledTraits: ["GIF", "BMP", "TIFF", "AVIF", "HEIC"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -29,6 +34,10 @@ let package = Package(
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp"), .linkedLibrary("webpdemux")]),
+    .target(name: "CGIF", linkerSettings: [.linkedLibrary("gif")]),
+    .target(name: "CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
+    .target(name: "CAVIF", linkerSettings: [.linkedLibrary("avif")]),
+    .target(name: "CHEIF", linkerSettings: [.linkedLibrary("heif")]),
     .target(name: "CMappedFile"),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .systemLibrary(name: "COpenat2"),
@@ -42,7 +51,15 @@ let package = Package(
     .target(name: "SigLIP", dependencies: ["Checkpoints", "Compute"]),
 
     // What stands round it.
-    .target(name: "Imaging", dependencies: ["SigLIP", "CKernels", "CJPEG", "CPNG", "CWebP"]),
+    .target(
+      name: "Imaging",
+      dependencies: [
+        "SigLIP", "CKernels", "CJPEG", "CPNG", "CWebP",
+        .target(name: "CGIF", condition: .when(traits: ["GIF"])),
+        .target(name: "CTIFF", condition: .when(traits: ["TIFF"])),
+        .target(name: "CAVIF", condition: .when(traits: ["AVIF"])),
+        .target(name: "CHEIF", condition: .when(traits: ["HEIC"])),
+      ]),
     .target(name: "Tokenization", dependencies: ["Checkpoints", "SigLIP"]),
     .target(
       name: "Serving",
@@ -69,11 +86,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
     .target(name: "PictureSets", dependencies: ["Compute", "Imaging"]),
+    .target(name: "Diagnosis", dependencies: ["Compute", "Serving"]),
     .executableTarget(
       name: "siglip",
       dependencies: [
-        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "Fetching", "HTTP", "Hub", "Imaging", "PictureSets",
-        "Serving", "SigLIP", "Tokenization",
+        "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "Diagnosis", "Fetching", "HTTP", "Hub", "Imaging",
+        "PictureSets", "Serving", "SigLIP", "Tokenization",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -84,7 +102,8 @@ let package = Package(
     .target(
       name: "Fixtures", path: "Tests/Fixtures",
       exclude: [
-        "README.md", "EndToEnd", "Fuzzing", "HTTP", "Imaging", "Pictures", "Shapes", "TLS", "Tokenization", "Towers",
+        "README.md", "EndToEnd", "Formats", "Fuzzing", "HTTP", "Imaging", "Pictures", "Shapes", "TLS", "Tokenization",
+        "Towers",
       ],
       sources: ["Fixtures.swift"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
@@ -112,6 +131,7 @@ let package = Package(
       ]),
     .testTarget(name: "HubTests", dependencies: ["Hub"]),
     .testTarget(name: "PictureSetsTests", dependencies: ["PictureSets", "Imaging"]),
+    .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "Compute", "Serving"]),
     .testTarget(
       name: "EmbeddingAPITests",
       dependencies: [

@@ -209,8 +209,8 @@ def gzips():
 
 def pictures():
     """Of the tests' own the small ones."""
-    for path in sorted((FIXTURES / "Imaging").iterdir()):
-        if path.suffix in (".jpg", ".png", ".webp") and path.stat().st_size < 3000:
+    for path in sorted([*(FIXTURES / "Imaging").iterdir(), *(FIXTURES / "Formats").iterdir()]):
+        if path.suffix not in (".json", ".rgb") and path.stat().st_size < 3000:
             yield path.name, path.read_bytes()
 
 

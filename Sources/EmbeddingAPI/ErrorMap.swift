@@ -176,7 +176,7 @@ public enum ErrorMap {
     let (status, code) =
       switch fault {
       case .emptyData: (422, "empty_image")
-      case .unsupportedFormat: (415, "unsupported_image_format")
+      case .unsupportedFormat, .leftOut: (415, "unsupported_image_format")
       case .unsupportedVariant: (415, "unsupported_image_variant")
       case .truncated: (422, "truncated_image")
       case .corrupt: (422, "corrupt_image")

@@ -1,3 +1,4 @@
+import CCurl
 import Dispatch
 import Glibc
 import Synchronization
@@ -31,6 +32,9 @@ public final class Fetcher: Sendable {
       self.allowed = allowed
     }
   }
+
+  /// What libcurl says of itself and its libraries, such as `libcurl/7.88.1 OpenSSL/3.0.15 zlib/1.2.13`.
+  public static var libraryVersion: String { String(cString: curl_version()) }
 
   public let configuration: Configuration
   private let queue: FetchQueue

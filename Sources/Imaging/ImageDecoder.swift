@@ -1,4 +1,4 @@
-/// Turns the bytes of a JPEG, PNG or WebP file into an upright RGB picture.
+/// Turns the bytes of a picture file into an upright RGB picture. Which formats: `ImageFormat.readable`.
 ///
 /// The pixels are those of Pillow 13, `ImageOps.exif_transpose(Image.open(file)).convert("RGB")`, with the same decoder
 /// libraries: alpha is dropped, not blended; gamma and colour profiles are not applied; CMYK becomes RGB by Pillow's
@@ -29,13 +29,36 @@ public struct ImageDecoder: Sendable {
   public func decode(_ bytes: UnsafeRawBufferPointer, target: Target? = nil) throws(ImageError) -> Picture {
     guard !bytes.isEmpty else { throw .emptyData }
     guard let format = ImageFormat.sniff(bytes) else { throw .unsupportedFormat(firstBytes: Array(bytes.prefix(12))) }
-    let (picture, orientation) =
-      switch format {
-      case .jpeg: try decodeJPEG(bytes, target: target)
-      case .png: try decodePNG(bytes)
-      case .webp: try decodeWebP(bytes)
-      }
+    let (picture, orientation) = try decode(bytes, as: format, target: target)
     return picture.upright(from: orientation)
+  }
+
+  private func decode(
+    _ bytes: UnsafeRawBufferPointer, as format: ImageFormat, target: Target?
+  ) throws(ImageError) -> (Picture, Orientation) {
+    switch format {
+    case .jpeg: return try decodeJPEG(bytes, target: target)
+    case .png: return try decodePNG(bytes)
+    case .webp: return try decodeWebP(bytes)
+    #if GIF
+      case .gif: return try decodeGIF(bytes)
+    #endif
+    #if BMP
+      case .bmp: return try decodeBMP(bytes)
+    #endif
+    #if TIFF
+      case .tiff: return try decodeTIFF(bytes)
+    #endif
+    #if AVIF
+      case .avif: return try decodeAVIF(bytes)
+    #endif
+    #if HEIC
+      case .heic: return try decodeHEIC(bytes)
+    #endif
+    #if !(GIF && BMP && TIFF && AVIF && HEIC)
+      default: throw .leftOut(format)
+    #endif
+    }
   }
 
   /// The same for bytes of an array.

@@ -4,6 +4,8 @@ public enum ImageError: Error, Sendable, Hashable {
   case emptyData
   /// The first bytes, at most 12, are of no format that is decoded.
   case unsupportedFormat(firstBytes: [UInt8])
+  /// A format that this build was made without.
+  case leftOut(ImageFormat)
   /// The format is right, but this kind of it is not decoded: JPEG with 12 bits or two components, say.
   case unsupportedVariant(ImageFormat, reason: String)
   /// The bytes end before the picture does.
@@ -36,7 +38,8 @@ extension ImageError: CustomStringConvertible {
     switch self {
     case .emptyData: "the picture has no bytes"
     case .unsupportedFormat(let bytes):
-      "bytes that start with \(bytes.map(hexadecimal).joined(separator: " ")) are neither JPEG nor PNG nor WebP"
+      "bytes that start with \(bytes.map(hexadecimal).joined(separator: " ")) are none of \(readable)"
+    case .leftOut(let format): "this build does not read \(format); it reads \(readable)"
     case .unsupportedVariant(let format, let reason): "this kind of \(format) is not supported: \(reason)"
     case .truncated(let format, let bytes, .header): "\(format) ends after \(bytes) bytes, within its header"
     case .truncated(let format, let bytes, .scans): "\(format) ends after \(bytes) bytes, before its last scan"
@@ -51,6 +54,9 @@ extension ImageError: CustomStringConvertible {
     }
   }
 }
+
+/// The formats that this build reads, with commas.
+private let readable = ImageFormat.readable.map(\.description).joined(separator: ", ")
 
 private func hexadecimal(_ byte: UInt8) -> String {
   (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)

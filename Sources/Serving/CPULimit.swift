@@ -4,30 +4,13 @@ import Foundation
 public enum CPULimit {
   /// Whole CPUs, at least 1; a quota of 1.5 counts as 2.
   public static var count: Int {
-    // On Linux this heeds sched_setaffinity.
-    let affinity = ProcessInfo.processInfo.activeProcessorCount
-    guard let quota = quota() else { return max(1, affinity) }
+    guard let quota = ControlGroup().quota else { return affinity }
     return max(1, min(affinity, Int(quota.rounded(.up))))
   }
 
-  /// CPUs of the control group's quota, nil without one. `root` is where control groups are mounted.
-  static func quota(root: String = "/sys/fs/cgroup") -> Double? {
-    // Version 2: "max 100000" or "150000 100000", microseconds per period.
-    if let text = read("\(root)/cpu.max") {
-      let fields = text.split(whereSeparator: \.isWhitespace).map(String.init)
-      guard fields.count == 2, let quota = Double(fields[0]), let period = Double(fields[1]), period > 0 else {
-        return nil
-      }
-      return quota / period
-    }
-    // Version 1: -1 stands for no quota.
-    guard let quota = read("\(root)/cpu/cpu.cfs_quota_us").flatMap(Double.init), quota > 0,
-      let period = read("\(root)/cpu/cpu.cfs_period_us").flatMap(Double.init), period > 0
-    else { return nil }
-    return quota / period
-  }
-
-  private static func read(_ path: String) -> String? {
-    (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+  /// CPUs that the scheduler may put this process on, at least 1.
+  public static var affinity: Int {
+    // On Linux this heeds sched_setaffinity.
+    max(1, ProcessInfo.processInfo.activeProcessorCount)
   }
 }

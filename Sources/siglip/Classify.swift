@@ -6,8 +6,11 @@ struct Classify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Score pictures against labels, or by a fine-tuned checkpoint's own.",
     discussion: """
-      On the screen: siglip classify bear.png --label "a bear" --label "a cat"
-      A whole folder, continued where it was stopped: siglip classify photos --label day --label night --output scores.csv
+      Bars on the screen, JSON, or a file that is continued where it was stopped:
+
+        siglip classify bear.png --label "a bear" --label "a cat"
+        siglip classify photos --label day --label night --json
+        siglip classify photos --label day --label night --output scores.csv
       """)
 
   @OptionGroup var inputs: PictureInputOptions
@@ -33,7 +36,8 @@ struct Classify: AsyncParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "A .csv file, a row a prediction, or a .jsonl file, a line a picture; it is continued where it stops.")
+    help: "A .csv file, a row a prediction, or a .jsonl file, a line a picture; it is continued where it stops.",
+    completion: .file(extensions: ["csv", "jsonl"]))
   var output: String?
 
   @Flag(help: "Begin the output anew.")

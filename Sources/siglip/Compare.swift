@@ -9,15 +9,19 @@ struct Compare: AsyncParsableCommand {
       With labels: each label's score and rank in both, and how often both put the same label first. Without: for each \
       picture the nearest of the others in both, and how alike both rank them. The two models named here stand in \
       place of --model. One checkpoint at two precisions: name it twice, and --precision twice.
+
+        siglip compare siglip-mini folder photos
+        siglip compare siglip-mini folder photos --label "a bear" --label "a cat"
+        siglip compare folder folder photos --precision fp32 --precision int8
       """)
 
-  @Argument(help: "A checkpoint, or alias=checkpoint.")
+  @Argument(help: "A checkpoint, or alias=checkpoint.", completion: .checkpoint)
   var first: String
 
-  @Argument(help: "Another, of any kind, resolution and tokenizer.")
+  @Argument(help: "Another, of any kind, resolution and tokenizer.", completion: .checkpoint)
   var second: String
 
-  @Argument(help: "Pictures: files, folders, patterns, or - for one on standard input.")
+  @Argument(help: "Pictures: files, folders, patterns, or - for one on standard input.", completion: .file())
   var paths: [String]
 
   @Option(help: "A label; may be repeated.")

@@ -8,11 +8,11 @@ enum ContinuedFile {
   static func open(_ path: String, emptied: Bool) throws -> FileHandle {
     if emptied || !FileManager.default.fileExists(atPath: path) {
       guard FileManager.default.createFile(atPath: path, contents: nil) else {
-        throw UsageError("--output \(path): cannot be written")
+        throw UsageError("--output \(path): cannot be written; its folder must be there and be writable")
       }
     }
     guard let handle = FileHandle(forUpdatingAtPath: path) else {
-      throw UsageError("--output \(path): cannot be written")
+      throw UsageError("--output \(path): cannot be written; its folder must be there and be writable")
     }
     return handle
   }

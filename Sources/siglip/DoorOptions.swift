@@ -8,7 +8,8 @@ struct DoorOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Ask for an API key, one of this file's: lines name:key. Read again on SIGHUP. Or SIGLIP_API_KEYS=name:key,….",
-      valueName: "path"))
+      valueName: "path"),
+    completion: .file())
   var apiKeysFile: String?
 
   @Option(
@@ -27,6 +28,12 @@ struct DoorOptions: ParsableArguments {
   }
 
   var cors: CORS? { corsOrigin.isEmpty ? nil : CORS(origins: corsOrigin) }
+
+  /// Where a caller finds a key; nil: none is asked for.
+  var keyPlace: StartScreen.KeyPlace? {
+    if let apiKeysFile { return .file(apiKeysFile) }
+    return ProcessInfo.processInfo.environment["SIGLIP_API_KEYS"] == nil ? nil : .environment
+  }
 
   /// The keys to begin with; nil: none are asked for.
   ///

@@ -4,7 +4,12 @@ import Foundation
 
 struct Embed: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Turn pictures or texts into vectors.", subcommands: [EmbedImage.self, EmbedText.self])
+    abstract: "Turn pictures or texts into vectors.",
+    discussion: """
+        siglip embed image photos --output photos.npy
+        siglip embed text "a bear" "ein Baer" --output texts.jsonl
+      """,
+    subcommands: [EmbedImage.self, EmbedText.self])
 }
 
 /// What both embed commands share.
@@ -14,7 +19,8 @@ struct EmbedOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help:
-      "A .npy file (names go to FILE.names.txt) or a .jsonl file; it is continued where it stops. Default: JSON Lines on the screen."
+      "A .npy file (names go to FILE.names.txt) or a .jsonl file; it is continued where it stops. Default: JSON Lines on the screen.",
+    completion: .file(extensions: ["npy", "jsonl"])
   )
   var output: String?
 
@@ -65,19 +71,27 @@ struct EmbedOptions: ParsableArguments {
 }
 
 struct EmbedText: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "text", abstract: "Turn texts into vectors.")
+  static let configuration = CommandConfiguration(
+    commandName: "text", abstract: "Turn texts into vectors.",
+    discussion: """
+      A line of JSON for each, or a file that is continued where it was stopped:
+
+        siglip embed text "a bear" "a cat"
+        siglip embed text --from-file captions.txt --output captions.npy
+        cat captions.txt | siglip embed text --from-file -
+      """)
 
   @Argument(help: "Texts.")
   var texts: [String] = []
 
-  @Option(help: "A file with one text a line, or - for standard input.")
+  @Option(help: "A file with one text a line, or - for standard input.", completion: .file())
   var fromFile: String?
 
   @OptionGroup var options: EmbedOptions
 
   func run() async throws {
     let all = try texts + (fromFile.map(PictureInputs.lines) ?? [])
-    guard !all.isEmpty else { throw UsageError("no texts given") }
+    guard !all.isEmpty else { throw UsageError("no texts given; name them, or a file of them: --from-file FILE") }
     let model = try await options.encoder.loadOne()
     do { _ = try model.texts } catch { throw UsageError(ErrorMap.sentence(for: error)) }
     try await options.run(all, model: model, rowShape: [model.model.dimensions]) { text, embedder in

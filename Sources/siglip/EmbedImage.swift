@@ -5,8 +5,12 @@ struct EmbedImage: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "image", abstract: "Turn pictures into vectors.",
     discussion: """
-      A folder's pictures, continued where it was stopped: siglip embed image photos --output photos.npy
-      A list's third quarter: siglip embed image --from-file list.txt --shard 2/4 --output part-2.npy
+      A folder to a file that is continued where it was stopped; the third quarter of \
+      a list; a vector for each patch:
+
+        siglip embed image photos --output photos.npy
+        siglip embed image --from-file list.txt --shard 2/4 --output part-2.npy
+        siglip embed image bear.png --patches --no-normalize
       """)
 
   @OptionGroup var inputs: PictureInputOptions

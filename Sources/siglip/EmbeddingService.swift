@@ -16,6 +16,8 @@ struct EmbeddingService: Service {
   /// What SIGHUP makes it read again.
   let reloads: [Reload]
   let logger: Logger
+  /// Where a person looks on; what it shows, the log leaves to `debug`.
+  let screen: StartScreen?
 
   func run() async throws {
     let router = api.router()
@@ -28,11 +30,15 @@ struct EmbeddingService: Service {
     api.observe(server)
     let hangup = Reload.onHangup(reloads, logger: logger)
     defer { hangup.cancel() }
-    logger.info("\(Machine.description(threads: api.embedder.pool.configuration))")
+    tell(.info, "\(Machine.description(threads: api.embedder.pool.configuration))")
     let bound: [ListenAddress]
-    do { bound = try server.start() } catch { throw UsageError("cannot listen: \(error.sentence)") }
+    let asked = addresses.map(\.description).joined(separator: ", ")
+    do { bound = try server.start() } catch { throw UsageError("cannot listen on \(asked): \(error.sentence)") }
+    for address in bound { tell(.info, "listening", metadata: ["address": "\(address)"]) }
+    screen?.begin(sources)
+    let loaded: [StartScreen.Model]
     do {
-      try await load()
+      loaded = try await load()
     } catch is CancellationError {
       // Told to end while a model was on its way; what came is kept for the next start.
       _ = await server.drain(grace: .zero, limit: .zero)
@@ -41,7 +47,8 @@ struct EmbeddingService: Service {
       _ = await server.drain(grace: .zero, limit: .zero)
       throw error
     }
-    for address in bound { logger.notice("ready on \(address)") }
+    for address in bound { tell(.notice, "ready on \(address)") }
+    await screen?.show(bound, loaded, pool: api.embedder.pool.configuration)
     try? await gracefulShutdown()
     api.models.beginDraining()
     logger.notice("draining: new work is refused after \(drain.grace), accepted work has \(drain.limit)")
@@ -50,12 +57,17 @@ struct EmbeddingService: Service {
     logger.notice(isClean ? "drained" : "drained at the limit: some requests were cut off")
   }
 
+  private func tell(_ level: Logger.Level, _ line: Logger.Message, metadata: Logger.Metadata? = nil) {
+    logger.log(level: screen == nil ? level : .debug, line, metadata: metadata)
+  }
+
   /// Loads and warms each model. The port is open meanwhile: live answers, ready says 503.
-  private func load() async throws {
+  private func load() async throws -> [StartScreen.Model] {
+    var loaded: [StartScreen.Model] = []
+    // A person is shown a bar.
+    let say: (@Sendable (String) -> Void)? = if screen == nil { { [logger] in logger.info("\($0)") } } else { nil }
     for source in sources {
-      let source = try await cancelWhenGracefulShutdown { [logger] in
-        try await source.fetched { logger.info("\($0)") }
-      }
+      let source = try await cancelWhenGracefulShutdown { try await source.fetched(say: say) }
       let start = ContinuousClock.now
       let model = try await withCheckedThrowingContinuation { continuation in
         // Reading and converting weights blocks, so it stays off the threads of Swift concurrency.
@@ -63,18 +75,21 @@ struct EmbeddingService: Service {
       }
       try await api.embedder.warmUp(model)
       api.models.finishLoading(model)
-      logger.info("\(source.summary(of: model, loadedIn: start.duration(to: .now)))")
+      let duration = start.duration(to: .now)
+      loaded.append(StartScreen.Model(served: model, seconds: duration / .seconds(1), isEmbedded: source.isEmbedded))
+      tell(.info, "\(source.summary(of: model, loadedIn: duration))")
       let leftovers = model.model.leftovers
       if !leftovers.isEmpty {
         logger.warning("model \(source.id): tensors that are not used: \(leftovers.joined(separator: ", "))")
       }
       if source.isEmbedded {
-        logger.notice(
+        tell(
+          .notice,
           """
-          siglip-mini knows emoji-like pictograms and coloured shapes only; for photographs give a released \
-          checkpoint: siglip serve --model google/siglip2-base-patch16-256
+          \(ModelSource.limitation); for photographs give a released checkpoint: \(ModelSource.commandForPhotographs)
           """)
       }
     }
+    return loaded
   }
 }

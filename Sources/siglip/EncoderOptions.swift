@@ -8,7 +8,8 @@ struct EncoderOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A checkpoint's folder, its name on the Hugging Face hub, or alias=either. Default: the embedded siglip-mini.",
-      valueName: "model")
+      valueName: "model"),
+    completion: .checkpoint
   )
   var model: [String] = []
 
@@ -110,7 +111,9 @@ struct EncoderOptions: ParsableArguments {
 extension EncoderOptions {
   /// The one checkpoint, pulled if need be, and read.
   func loadOne() async throws -> ServedModel {
-    guard model.count <= 1 else { throw UsageError("this command takes one --model") }
+    guard model.count <= 1 else {
+      throw UsageError("this command takes one --model; siglip compare puts two side by side")
+    }
     return try await sources()[0].fetched().load()
   }
 }

@@ -8,18 +8,21 @@ struct Evaluate: AsyncParsableCommand {
     commandName: "eval",
     abstract: "Measure zero-shot accuracy and retrieval on labelled pictures.",
     discussion: """
-      A folder a class: siglip eval animals --templates clip-7 --html animals.html
-      A table whose first row names the columns picture and label, or picture, caption and perhaps language: \
-      siglip eval captions.csv --json
-      WebDataset shards with .cls, .txt or .json beside the pictures: siglip eval shards
-      Two precisions: siglip eval animals --model M --precision fp32, then --precision int8
+      A folder that holds a folder a class, a table whose first row names the columns picture and label, or picture, \
+      caption and perhaps language, or WebDataset shards with .cls, .txt or .json beside the pictures:
+
+        siglip eval animals --templates clip-7 --html animals.html
+        siglip eval captions.csv --json
+        siglip eval shards
+        siglip eval animals --model folder --precision int8
       """)
 
   @Argument(
-    help: "A folder that holds a folder a class, a .csv file, or WebDataset shards: a .tar file or a folder of them.")
+    help: "A folder that holds a folder a class, a .csv file, or WebDataset shards: a .tar file or a folder of them.",
+    completion: .file(extensions: ["csv", "tar"]))
   var collection: String
 
-  @Option(help: ArgumentHelp(stringLiteral: PromptTemplates.help))
+  @Option(help: ArgumentHelp(stringLiteral: PromptTemplates.help), completion: .file())
   var templates = "single"
 
   @Option(help: "The most patches of one picture, for NaFlex checkpoints.")
@@ -28,7 +31,9 @@ struct Evaluate: AsyncParsableCommand {
   @Flag(help: "Print one JSON object instead of tables.")
   var json = false
 
-  @Option(help: ArgumentHelp("A page to write, with the confusion matrix; it needs no other file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A page to write, with the confusion matrix; it needs no other file.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
   var html: String?
 
   @OptionGroup var encoder: EncoderOptions

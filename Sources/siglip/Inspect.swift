@@ -5,9 +5,15 @@ import SigLIP
 
 struct Inspect: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show a checkpoint's configuration, tensors and memory.")
+    abstract: "Show a checkpoint's configuration, tensors and memory.",
+    discussion: """
+        siglip inspect siglip-mini
+        siglip inspect google/siglip2-base-patch16-224 --tensors
+        siglip inspect google/siglip2-base-patch16-224 --offline
+      """)
 
-  @Argument(help: "A checkpoint's folder, its name on the hub, or siglip-mini for the embedded one.")
+  @Argument(
+    help: "A checkpoint's folder, its name on the hub, or siglip-mini for the embedded one.", completion: .checkpoint)
   var model = ModelSource.embeddedName
 
   @Flag(help: "List every tensor.")

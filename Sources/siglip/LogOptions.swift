@@ -15,6 +15,9 @@ struct LogOptions: ParsableArguments {
   @Option(help: "text, or json: an object a line.")
   var logFormat = LogFormat.text
 
+  /// Whether a person looks on who wants more than lines.
+  var hasScreen: Bool { logFormat == .text && logLevel <= .notice && isatty(STDERR_FILENO) == 1 }
+
   /// - Returns: the logger, and what to flush in the end.
   func logger() -> (Logger, LogSink) {
     // A reader of the log that has gone is no reason to end.

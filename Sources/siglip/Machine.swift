@@ -1,4 +1,5 @@
 import Compute
+import Diagnosis
 import Foundation
 import Serving
 
@@ -9,14 +10,14 @@ enum Machine {
 
   /// The processor's name, as the kernel tells it.
   static var processor: String {
-    let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.split(separator: "\n") ?? []
-    let line = lines.first { $0.hasPrefix("model name") }
-    return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+    CPUInfo((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "").model ?? "unknown"
   }
 
+  /// OpenBLAS and the kernels that it chose.
+  static var openBLAS: String { (try? OpenBLAS.open()).map { "OpenBLAS \($0.coreName)" } ?? "OpenBLAS missing" }
+
   static func description(threads configuration: EncoderPool.Configuration) -> String {
-    let blas = (try? OpenBLAS.open()).map { "OpenBLAS \($0.coreName)" } ?? "OpenBLAS missing"
-    return "siglip \(Siglip.version), kernels \(instructionSet), \(blas), \(configuration.workers) encoder(s) on "
+    "siglip \(Siglip.version), kernels \(instructionSet), \(openBLAS), \(configuration.workers) encoder(s) on "
       + "\(configuration.threads) thread(s), \(CPULimit.count) CPU(s) allowed"
   }
 }

@@ -9,6 +9,8 @@ import SigLIP
 struct MemoryPlan {
   private(set) var lines: [(bytes: Int, what: String)] = []
   private var tokenTables = 0
+  /// Bytes that the server has when nobody calls: program, weights and workspaces.
+  private(set) var idle = 0
 
   /// The program, its libraries and their own buffers, before any model is there: measured, and rounded up.
   private static let process = 48 << 20
@@ -29,6 +31,7 @@ struct MemoryPlan {
       add(pool.workers * workspace, "\(name): workspace of \(pool.workers) worker(s) (--workers, --max-batch-tokens)")
       tokenTables += weights.tokenTable
     }
+    idle = total
     add(textCache, "vectors of texts seen before (--text-cache)")
     add(limits.bytesInFlight, "bodies of requests, and pictures that they name (--max-body)")
     add(limits.answerBytes, "answers that wait for their readers")

@@ -16,6 +16,9 @@ struct ModelSource {
   }
 
   static let embeddedName = "siglip-mini"
+  /// What the embedded checkpoint is no good for, and the command that is.
+  static let limitation = "siglip-mini knows emoji-like pictograms and coloured shapes only"
+  static let commandForPhotographs = "siglip serve --model google/siglip2-base-patch16-224"
 
   let id: String
   var alias: String?
@@ -61,6 +64,12 @@ struct ModelSource {
       return
     }
     self.init(id: folder.lastPathComponent, alias: alias, place: .folder(folder))
+  }
+
+  /// Nil where its files are on this machine, else what a pull brings.
+  var toBePulled: HubModel? {
+    guard case .hub(let model, let environment) = place else { return nil }
+    return (try? HubCache(environment).completeSnapshot(of: model)) == nil ? model : nil
   }
 
   var isEmbedded: Bool {
@@ -121,7 +130,7 @@ struct ModelSource {
       return try TextPreprocessor(
         files: files, configuration: ModelConfiguration(files: files).text, normalization: textNormalization)
     } catch {
-      throw UsageError("model \(id): \(error)")
+      throw unusable(error)
     }
   }
 
@@ -133,8 +142,19 @@ struct ModelSource {
       let files = try files()
       return try MemoryEstimate(files: files, precision: precision ?? self.precision(of: files))
     } catch {
-      throw UsageError("model \(id): \(error)")
+      throw unusable(error)
     }
+  }
+
+  private func unusable(_ error: any Error) -> UsageError {
+    let remedy =
+      switch error {
+      case CheckpointError.fileMissing, CheckpointError.keyMissing:
+        "; a checkpoint has config.json, preprocessor_config.json, tokenizer.json and model.safetensors, as they are on the hub"
+      case is CheckpointError: "; the file is damaged or of another kind: bring it anew from where it came"
+      default: ""
+      }
+    return UsageError("model \(id): \(ErrorMap.sentence(for: error))\(remedy)")
   }
 
   private func precision(of files: CheckpointFiles) throws -> Precision {
@@ -151,7 +171,7 @@ struct ModelSource {
         id: id, alias: alias, revision: revision, files: files, precision: precision(of: files),
         textNormalization: textNormalization)
     } catch {
-      throw UsageError("model \(id): \(ErrorMap.sentence(for: error))")
+      throw unusable(error)
     }
   }
 }

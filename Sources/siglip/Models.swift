@@ -5,7 +5,13 @@ import Hub
 
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the models in the Hugging Face cache.")
+    abstract: "Show the models in the Hugging Face cache.",
+    discussion: """
+      Whole ones and parts, with the revisions that are there. HF_HOME and HF_HUB_CACHE name the cache.
+
+        siglip models
+        siglip models --json
+      """)
 
   @Flag(help: "Print one JSON array.")
   var json = false

@@ -3,10 +3,12 @@ import PictureSets
 
 /// The options of commands that work through a collection of pictures.
 struct PictureInputOptions: ParsableArguments {
-  @Argument(help: "Files, folders, patterns, tar archives, or - for standard input: one picture, or a tar archive.")
+  @Argument(
+    help: "Files, folders, patterns, tar archives, or - for standard input: one picture, or a tar archive.",
+    completion: .file())
   var paths: [String] = []
 
-  @Option(help: "A file with one path a line, or - for standard input.")
+  @Option(help: "A file with one path a line, or - for standard input.", completion: .file())
   var fromFile: String?
 
   @Option(

@@ -1,10 +1,11 @@
 import Foundation
+import Imaging
 import PictureSets
 
 /// The pictures that a command is given: files, folders (searched to their bottom), globs, tar archives, a list, standard
 /// input.
 struct PictureInputs: Sendable {
-  private static let suffixes: Set = ["jpg", "jpeg", "png", "webp"]
+  private static let suffixes = Set(ImageFormat.readable.flatMap(\.suffixes))
   /// The name that stands for standard input: one picture, or a tar archive.
   static let standardInput = "-"
 
@@ -32,7 +33,14 @@ struct PictureInputs: Sendable {
         names.append(path)
       }
     }
-    guard !names.isEmpty else { throw UsageError("no pictures given") }
+    guard !names.isEmpty else {
+      let endings = Self.suffixes.sorted().joined(separator: ", ")
+      throw UsageError(
+        paths.isEmpty && list == nil
+          ? "no pictures given; name files, folders, patterns or tar archives, or a list of them: --from-file FILE"
+          : "no pictures in \((paths + [list].compactMap(\.self)).joined(separator: ", ")); "
+            + "folders are searched for names that end in \(endings) or tar")
+    }
   }
 
   /// Files as they are named.
@@ -116,13 +124,15 @@ struct PictureInputs: Sendable {
     }
     guard path.contains(where: { "*?[".contains($0) }) else { return [path] }
     let matches = glob(path)
-    guard !matches.isEmpty else { throw UsageError("\(path): nothing fits this pattern") }
+    guard !matches.isEmpty else {
+      throw UsageError("\(path): nothing fits this pattern; name a folder to have all that is below it")
+    }
     return matches
   }
 
   private static func pictures(in folder: String) throws -> [String] {
     guard let names = FileManager.default.enumerator(atPath: folder) else {
-      throw UsageError("\(folder): the folder cannot be read")
+      throw UsageError("\(folder): the folder cannot be read; its permissions must let this user list it")
     }
     return names.compactMap { $0 as? String }
       .filter { isPicture($0) || isArchive($0) }

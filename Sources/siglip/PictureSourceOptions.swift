@@ -27,7 +27,9 @@ struct PictureSourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seconds that fetching a picture may take.", valueName: "s"))
   var fetchTimeout = 10.0
 
-  @Option(help: ArgumentHelp("Read pictures that are named by path below this folder.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Read pictures that are named by path below this folder.", valueName: "folder"),
+    completion: .directory)
   var imageRoot: String?
 
   func validate() throws {

@@ -22,7 +22,9 @@ enum PromptTemplates {
       do { lines = try PictureInputs.lines(of: name) } catch {
         throw UsageError("--templates \(name): neither single nor clip-7, and as a file \(error)")
       }
-      guard !lines.isEmpty else { throw UsageError("--templates \(name): has no lines") }
+      guard !lines.isEmpty else {
+        throw UsageError("--templates \(name): has no lines; write a sentence a line, each with one {}")
+      }
       for line in lines where !ZeroShot.isTemplate(line) {
         throw UsageError("--templates \(name): each line has one {}, not \(line)")
       }

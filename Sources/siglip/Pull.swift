@@ -9,9 +9,15 @@ struct Pull: AsyncParsableCommand {
       Prints the folder of the files. What is in the cache already is not fetched again, and what broke off goes on \
       where it stopped. Cache, token, endpoint and proxies are those that huggingface_hub uses: HF_HOME, HF_HUB_CACHE, \
       HF_TOKEN, HF_ENDPOINT, https_proxy.
+
+        siglip pull google/siglip2-base-patch16-224
+        siglip pull google/siglip2-base-patch16-224 --revision main --connections 8
+        siglip pull google/siglip2-base-patch16-224 --offline
       """)
 
-  @Argument(help: "Its name on the hub, such as google/siglip2-base-patch16-256, with @revision if need be.")
+  @Argument(
+    help: "Its name on the hub, such as google/siglip2-base-patch16-256, with @revision if need be.",
+    completion: .checkpoint)
   var model: String
 
   @Option(help: "Connections at a time.")

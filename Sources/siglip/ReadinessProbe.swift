@@ -97,12 +97,14 @@ struct ReadinessProbe {
   }
 
   private func endpoint() throws -> (host: String, port: Int) {
-    guard let url = URL(string: server), let host = url.host else { throw UsageError("\(server): not a URL") }
+    guard let url = URL(string: server), let host = url.host else {
+      throw UsageError("\(server): not a URL; give http://HOST:PORT, https://HOST:PORT or the path of a Unix socket")
+    }
     return (host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")), url.port ?? (isSecure ? 443 : 80))
   }
 
   private func silence() -> ExitCode {
-    StandardError.write("\(server): no answer")
+    StandardError.write("\(server): no answer; nobody listens there, or not in this way: see siglip serve")
     return ExitCode(1)
   }
 }

@@ -8,11 +8,14 @@ struct Search: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Rank a folder's pictures for a text.",
     discussion: """
-      The ten nearest: siglip search photos "a red bicycle"
-      As a page with thumbnails: siglip search photos "a red bicycle" --top 50 --html bicycles.html
+      The ten nearest, or as many as asked for on a page with thumbnails:
+
+        siglip search photos "a red bicycle"
+        siglip search photos "a red bicycle" --top 50 --html bicycles.html
+        siglip search "photos/2024-*" "a red bicycle" --json
       """)
 
-  @Argument(help: "A folder, searched to its bottom, or a pattern.")
+  @Argument(help: "A folder, searched to its bottom, or a pattern.", completion: .directory)
   var folder: String
 
   @Argument(help: "What to look for, as a caption would say it.")
@@ -27,7 +30,9 @@ struct Search: AsyncParsableCommand {
   @Flag(help: "Print one JSON object a picture instead of a table.")
   var json = false
 
-  @Option(help: ArgumentHelp("A page to write that shows the pictures; it needs no other file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A page to write that shows the pictures; it needs no other file.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
   var html: String?
 
   @OptionGroup var encoder: EncoderOptions

@@ -11,13 +11,23 @@ struct Siglip: AsyncParsableCommand {
     commandName: "siglip",
     abstract: "Serve SigLIP 2 on a CPU: pictures and texts to vectors and zero-shot scores.",
     discussion: """
-      With no model named, the embedded checkpoint siglip-mini is used. Each option is also an environment variable: \
-      --max-queue is SIGLIP_MAX_QUEUE; the command line wins.
+      A server, a look at the machine first, and the same without a server:
+
+        siglip serve
+        siglip serve --model google/siglip2-base-patch16-224 --port 9000
+        siglip doctor --model google/siglip2-base-patch16-224
+        siglip classify photos --label "a bear" --label "a cat"
+        siglip embed image photos --output photos.npy
+        siglip search photos "a red bicycle" --html found.html
+
+      With no model named, the embedded checkpoint siglip-mini is used; it knows \
+      pictograms and coloured shapes only. Each option is also an environment \
+      variable: --max-queue is SIGLIP_MAX_QUEUE; the command line wins.
       """,
     version: version,
     subcommands: [
       Serve.self, Embed.self, Classify.self, Search.self, Evaluate.self, Tokenize.self, Compare.self, Inspect.self,
-      Pull.self, Models.self, Health.self, Bench.self,
+      Pull.self, Models.self, Health.self, Doctor.self, Bench.self,
     ])
 
   static func main() async {

@@ -8,15 +8,18 @@ struct TLSOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Speak TLS on the TCP port, with this certificate and those behind it (PEM). Read again on SIGHUP.",
-      valueName: "path"))
+      valueName: "path"),
+    completion: .file())
   var tlsCertificate: String?
 
-  @Option(help: ArgumentHelp("The certificate's private key (PEM, no pass phrase).", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("The certificate's private key (PEM, no pass phrase).", valueName: "path"), completion: .file())
   var tlsKey: String?
 
   @Option(
     help: ArgumentHelp(
-      "Demand a certificate of every client, of one of these authorities (PEM).", valueName: "path"))
+      "Demand a certificate of every client, of one of these authorities (PEM).", valueName: "path"),
+    completion: .file())
   var tlsClientCa: String?
 
   @Option(help: "Oldest version of TLS: 1.2 or 1.3.")

@@ -2,12 +2,18 @@ import ArgumentParser
 
 struct Tokenize: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the ids that the text tower gets, one JSON array a line.")
+    abstract: "Print the ids that the text tower gets, one JSON array a line.",
+    discussion: """
+        siglip tokenize "a bear"
+        siglip tokenize "a bear" "a cat" --pad
+        siglip tokenize "A Bear" --model folder --text-normalization none
+      """)
 
   @Argument(help: "Texts.")
   var texts: [String]
 
-  @Option(help: "A checkpoint's folder, or its name on the hub. Default: the embedded siglip-mini.")
+  @Option(
+    help: "A checkpoint's folder, or its name on the hub. Default: the embedded siglip-mini.", completion: .checkpoint)
   var model: String?
 
   @Option(help: TextNormalizationOption.help)

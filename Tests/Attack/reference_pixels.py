@@ -20,7 +20,7 @@ def main(*names):
         copy = target / file.name
         copy.write_bytes(file.read_bytes())
         try:
-            picture = Image.open(file, formats=["JPEG", "PNG", "WEBP"])
+            picture = Image.open(file, formats=["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF"])
             if picture.width * picture.height > MOST_PIXELS:
                 raise ValueError(f"{picture.width} × {picture.height} pixels")
             picture = ImageOps.exif_transpose(picture).convert("RGB")

@@ -54,6 +54,9 @@ def test_a_file_changed_in_place_gives_no_vector_any_more(start, letters, harm):
             assert answer.status_code == 503, answer.text
             assert answer.json()["error"]["code"] == "model_damaged"
         assert client.get("/health/ready").json()["error"]["code"] == "model_damaged"
+        told = client.get("/metrics").text
+        assert "\nsiglip_ready 0\n" in told and '\nsiglip_model_damaged{model="letters"} 1\n' in told
+        assert '\nsiglip_model_damaged{model="siglip-mini"} 0\n' in told
         os.utime(weights, ns=(before.st_atime_ns, before.st_mtime_ns))
         assert client.post("/embed/text", json=TEXTS).status_code == 503, "what was damaged stays so"
         assert client.get("/health/live").status_code == 200

@@ -77,8 +77,8 @@ def target(start):
 
 
 def own():
-    folders = [FIXTURES / "Imaging", FIXTURES / "Fuzzing/FuzzPicture", FIXTURES / "Pictures"]
-    return [path for folder in folders for path in sorted(folder.glob("*")) if path.suffix not in (".json", ".md")]
+    folders = [FIXTURES / "Imaging", FIXTURES / "Formats", FIXTURES / "Fuzzing/FuzzPicture", FIXTURES / "Pictures"]
+    return [path for folder in folders for path in sorted(folder.glob("*")) if path.suffix not in (".json", ".md", ".rgb")]
 
 
 def test_damaged_pictures_are_answered(target, is_long):

@@ -18,6 +18,12 @@ def drawn(kind, **options):
 schemathesis.openapi.media_type("image/png", drawn("PNG"))
 schemathesis.openapi.media_type("image/jpeg", drawn("JPEG", quality=80))
 schemathesis.openapi.media_type("image/webp", drawn("WEBP"))
+schemathesis.openapi.media_type("image/gif", drawn("GIF"))
+schemathesis.openapi.media_type("image/bmp", drawn("BMP"))
+schemathesis.openapi.media_type("image/tiff", drawn("TIFF"))
+schemathesis.openapi.media_type("image/avif", drawn("AVIF"))
+# Pillow writes none by itself; the kind is read from the bytes.
+schemathesis.openapi.media_type("image/heic", drawn("PNG"))
 
 
 @schemathesis.hook

@@ -12,8 +12,8 @@ import Testing
 
   @Test func `no bytes, and bytes of no known format`() {
     #expect(throws: ImageError.emptyData) { try ImageDecoder().decode([]) }
-    #expect(throws: ImageError.unsupportedFormat(firstBytes: Array("GIF89a".utf8))) {
-      try ImageDecoder().decode(Array("GIF89a".utf8))
+    #expect(throws: ImageError.unsupportedFormat(firstBytes: Array("GIF90a".utf8))) {
+      try ImageDecoder().decode(Array("GIF90a".utf8))
     }
   }
 

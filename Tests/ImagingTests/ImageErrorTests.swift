@@ -3,9 +3,11 @@ import Testing
 
 @Suite struct ImageErrorTests {
   @Test func `sentences carry the facts`() {
+    let readable = ImageFormat.readable.map(\.description).joined(separator: ", ")
     let sentences: [(ImageError, String)] = [
       (.emptyData, "the picture has no bytes"),
-      (.unsupportedFormat(firstBytes: [0x47, 0x04]), "bytes that start with 47 04 are neither JPEG nor PNG nor WebP"),
+      (.unsupportedFormat(firstBytes: [0x47, 0x04]), "bytes that start with 47 04 are none of \(readable)"),
+      (.leftOut(.heic), "this build does not read HEIC; it reads \(readable)"),
       (
         .unsupportedVariant(.jpeg, reason: "2 components"), "this kind of JPEG is not supported: 2 components"
       ),

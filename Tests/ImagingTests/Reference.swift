@@ -15,7 +15,13 @@ struct Reference: Decodable {
 
     var testDescription: String { file }
 
-    var bytes: [UInt8] { get throws { try Fixtures.bytes("Imaging/\(file)") } }
+    /// The folder of the formats that a build can leave out, or of the three that all read.
+    var folder: String { ["jpg", "png", "webp"].contains(suffix) ? "Imaging" : "Formats" }
+    private var suffix: String { String(file.split(separator: ".").last ?? "") }
+    var bytes: [UInt8] { get throws { try Fixtures.bytes("\(folder)/\(file)") } }
+    /// Pillow's RGB bytes, where they are stored.
+    var pixels: [UInt8] { get throws { try Fixtures.bytes("\(folder)/\(file).rgb") } }
+    var format: ImageFormat? { ImageFormat.allCases.first { $0.suffixes.contains(suffix) } }
   }
 
   struct Resize: Decodable, CustomTestStringConvertible {

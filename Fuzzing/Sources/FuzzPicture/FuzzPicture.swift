@@ -1,7 +1,7 @@
 import Driver
 import ImagingChecks
 
-/// A JPEG, PNG or WebP file.
+/// A picture file of any format that is read.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzPicture(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   hold(checkPicture, start, count)

@@ -10,7 +10,7 @@ extension API {
       writer.member("version", description.version)
       writer.member("instruction_set", description.instructionSet)
       writer.member("uptime_seconds", Int(Date().timeIntervalSince1970 - description.startTime))
-      writer.member("ready", models.isReady)
+      writer.member("ready", isReady)
       writer.member("draining", models.isDraining)
       writer.key("queue")
       queue(&writer)

@@ -19,6 +19,9 @@ extension API {
     throw models.isDraining ? RequestFault.draining : RequestFault.loading
   }
 
+  /// What `checkReady` finds, for pages that show it.
+  var isReady: Bool { (try? checkReady()) != nil }
+
   private static func status(_ word: String) -> Answer {
     var writer = JSONWriter()
     writer.object { $0.member("status", word) }

@@ -13,7 +13,8 @@ extension API {
     if let fetcher = embedder.sources.fetcher { page.fetches(fetcher.counts, limit: fetcher.configuration.width) }
     page.connections(serverStatistics, serverLimits)
     page.single(
-      "siglip_ready", .gauge, "1 when every model is loaded and the server is not draining.", models.isReady ? 1 : 0)
+      "siglip_ready", .gauge, "1 when every model is loaded and undamaged and the server is not draining.",
+      isReady ? 1 : 0)
     page.models(models.ready)
     page.family("siglip_build_info", .gauge, "The build, in its labels.")
     page.sample(
@@ -55,6 +56,10 @@ extension PrometheusText {
     family("siglip_model_mapped_bytes", .gauge, "Bytes of a model's weights that are used where they lie in the file.")
     for model in ready {
       sample("siglip_model_mapped_bytes", ["model": model.id], Double(model.model.memoryFootprint.mapped))
+    }
+    family("siglip_model_damaged", .gauge, "1 when a model's file was cut or overwritten in place: it answers 503.")
+    for model in ready {
+      sample("siglip_model_damaged", ["model": model.id], model.model.isDamaged ? 1 : 0)
     }
   }
 

@@ -1,11 +1,13 @@
 import HTTP
+import Imaging
 import SigLIP
 
 extension API {
-  /// `GET /models`: what is loaded, and what is still loading.
+  /// `GET /models`: what is loaded, what is still loading, and which pictures can be read.
   func listModels(_ request: Request) -> Answer {
     var writer = JSONWriter()
     writer.object { writer in
+      writer.member("image_formats", ImageFormat.readable.map { $0.rawValue.lowercased() })
       writer.key("models")
       writer.array { writer in
         for (name, status) in models.all { writer.model(name, status) }

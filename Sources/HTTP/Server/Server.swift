@@ -78,7 +78,6 @@ public final class Server: Sendable {
       state = .running(acceptors, queues)
     }
     for acceptor in acceptors { acceptor.begin() }
-    for listener in listeners { responder.logger.info("listening", metadata: ["address": "\(listener.address)"]) }
     return listeners.map(\.address)
   }
 

@@ -5,6 +5,18 @@ public enum DescriptorLimit {
   /// For models, logs, queues, listening sockets, and connections over the limit that are told so.
   static let reserve = 192
 
+  /// The soft and the hard limit; nil where the system does not tell.
+  public static var current: (soft: Int, hard: Int)? {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
+    return (Int(clamping: limit.rlim_cur), Int(clamping: limit.rlim_max))
+  }
+
+  /// What so many connections need, the server included.
+  public static func needed(forConnections connections: Int, besides others: Int = 0) -> Int {
+    Int(clamping: rlim_t(connections) + rlim_t(reserve + others))
+  }
+
   /// Raises the soft limit, if it must be, as far as so many connections need and the hard limit lets it.
   ///
   /// - Parameter others: descriptors that are needed besides.

@@ -15,6 +15,11 @@ public enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Whether a server could listen here: takes the address for a moment and lets it go.
+  public func tryOut() throws(SocketError) {
+    for socket in try ListeningSocket.open(self) { socket.removeFile() }
+  }
+
   private static func authority(_ host: String, _ port: Int) -> String {
     host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
   }

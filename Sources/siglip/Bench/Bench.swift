@@ -6,6 +6,11 @@ struct Bench: AsyncParsableCommand {
     discussion: """
       A figure belongs to the machine and the moment: compare only what one run printed. Nothing else should run beside \
       it.
+
+        siglip bench
+        siglip bench kernels --precision bf16
+        siglip bench towers --model folder --batch 1,8
+        siglip bench server --clients 1,16 --json
       """,
     subcommands: [BenchKernels.self, BenchTowers.self, BenchServer.self])
 

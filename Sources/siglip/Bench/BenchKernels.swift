@@ -6,7 +6,11 @@ import Serving
 struct BenchKernels: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernels",
-    abstract: "Matrix products of the released shapes, as shares of the measured instruction peak.")
+    abstract: "Matrix products of the released shapes, as shares of the measured instruction peak.",
+    discussion: """
+        siglip bench kernels
+        siglip bench kernels --precision bf16 --precision int8 --rows 256
+      """)
 
   @Option(help: "fp32, bf16 or int8; may be repeated. Default: all.")
   var precision: [PrecisionOption] = [.fp32, .bf16, .int8]

@@ -7,9 +7,15 @@ import Serving
 /// A server of its own on a Unix socket, and clients that each wait for their answer before they ask again.
 struct BenchServer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "server", abstract: "Pictures a second and times to answer of the whole server.")
+    commandName: "server", abstract: "Pictures a second and times to answer of the whole server.",
+    discussion: """
+        siglip bench server
+        siglip bench server --model folder --precision int8 --clients 1,4,16
+        siglip bench server --picture photo.jpg --seconds 10 --json
+      """)
 
-  @Option(help: "A checkpoint's folder or its name on the hub. Default: the embedded siglip-mini.")
+  @Option(
+    help: "A checkpoint's folder or its name on the hub. Default: the embedded siglip-mini.", completion: .checkpoint)
   var model = ModelSource.embeddedName
 
   @Option(help: "auto, fp32, bf16 or int8.")
@@ -18,7 +24,7 @@ struct BenchServer: AsyncParsableCommand {
   @Option(help: "Clients at the same time, with commas.")
   var clients = "1,4,16"
 
-  @Option(help: "A picture to send. Default: 640 x 480 pixels of JPEG without meaning.")
+  @Option(help: "A picture to send. Default: 640 x 480 pixels of JPEG without meaning.", completion: .file())
   var picture: String?
 
   @Option(help: "Seconds of measuring, for each number of clients.")

@@ -7,13 +7,19 @@ import SigLIP
 /// A checkpoint's towers, called directly.
 struct BenchTowers: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "towers", abstract: "Milliseconds for a picture and for a text, at each precision and batch size.")
+    commandName: "towers", abstract: "Milliseconds for a picture and for a text, at each precision and batch size.",
+    discussion: """
+        siglip bench towers
+        siglip bench towers --model folder --precision bf16,int8 --batch 1,8,16
+        siglip bench towers --tower vision --threads 1 --json
+      """)
 
   enum Tower: String, CaseIterable, ExpressibleByArgument {
     case vision, text
   }
 
-  @Option(help: "A checkpoint's folder or its name on the hub. Default: the embedded siglip-mini.")
+  @Option(
+    help: "A checkpoint's folder or its name on the hub. Default: the embedded siglip-mini.", completion: .checkpoint)
   var model = ModelSource.embeddedName
 
   @OptionGroup var hub: HubOptions

@@ -1,0 +1,44 @@
+#if AVIF
+  import CAVIF
+
+  extension ImageDecoder {
+    /// The primary picture, or the first of a sequence.
+    func decodeAVIF(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> (Picture, Orientation) {
+      let start = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
+      guard let decoder = cavif_create(start, bytes.count) else { throw .outOfMemory }
+      defer { cavif_destroy(decoder) }
+
+      func check(_ status: cavif_status, missing: ImageError.Missing) throws(ImageError) {
+        switch status {
+        case CAVIF_OK: return
+        case CAVIF_TRUNCATED: throw .truncated(.avif, bytes: bytes.count, missing: missing)
+        case CAVIF_UNSUPPORTED: throw .unsupportedVariant(.avif, reason: String(cString: cavif_message(decoder)))
+        case CAVIF_OUT_OF_MEMORY: throw .outOfMemory
+        default: throw .corrupt(.avif, reason: String(cString: cavif_message(decoder)))
+        }
+      }
+
+      var header = cavif_header()
+      try check(cavif_read_header(decoder, &header), missing: .header)
+      let (width, height) = (Int(header.width), Int(header.height))
+      try limits.check(width: width, height: height)
+      let pixels = try [UInt8](count: width * height * 3) { (out) throws(ImageError) in
+        let most = UInt32(clamping: limits.maxPixels)
+        try check(cavif_read_pixels(decoder, out, width * 3, most), missing: .rows(from: 0, of: height))
+      }
+      return (Picture(width: width, height: height, bytes: pixels), Orientation(avif: header))
+    }
+  }
+
+  extension Orientation {
+    /// The container's word counts before EXIF's, and where EXIF has one, in place of it; XMP's only where neither says any.
+    fileprivate init(avif header: cavif_header) {
+      let exif = Array(UnsafeRawBufferPointer(start: header.exif, count: header.exif_count))
+      if header.orientation != 1 || exifOrientation(exif) != nil {
+        self = Orientation(rawValue: Int(header.orientation)) ?? .upright
+      } else {
+        self.init(exif: [], xmp: Array(UnsafeRawBufferPointer(start: header.xmp, count: header.xmp_count)))
+      }
+    }
+  }
+#endif

@@ -1,0 +1,125 @@
+import Imaging
+import Testing
+
+/// GIF, BMP, TIFF, AVIF and HEIC, as far as this build reads them.
+@Suite struct FormatsTests {
+  @Test(arguments: FormatsReference.exact)
+  func `pixels are Pillow's to the last bit`(_ entry: Reference.Entry) throws {
+    let picture = try ImageDecoder().decode(entry.bytes)
+    #expect(picture.width == entry.width)
+    #expect(picture.height == entry.height)
+    #expect(picture.digest == entry.digest)
+  }
+
+  /// Libraries of other versions round and interpolate colours in other ways.
+  @Test(arguments: FormatsReference.near)
+  func `pixels are near to Pillow's`(_ entry: Reference.Entry) throws {
+    let picture = try ImageDecoder().decode(entry.bytes)
+    let expected = try entry.pixels
+    #expect(picture.width == entry.width)
+    #expect(picture.height == entry.height)
+    try #require(picture.bytes.count == expected.count)
+    let differences = zip(picture.bytes, expected).map { abs(Int($0) - Int($1)) }
+    let mean = Double(differences.reduce(0, +)) / Double(differences.count)
+    let most = differences.max() ?? 0
+    #expect(mean <= 1.5, "mean \(mean), most \(most)")
+    print("near: \(entry.file) mean \(mean) most \(most)")
+  }
+
+  @Test(arguments: ["palette-4.gif", "rgb-24.bmp", "rgb-together.tif", "420.avif", "420.heic"])
+  func `pixels over the limit are refused`(file: String) throws {
+    guard let entry = FormatsReference.entry(file) else { return }
+    let pixels = entry.width * entry.height
+    #expect(try ImageDecoder(limits: ImageLimits(maxPixels: 4 * pixels)).decode(entry.bytes).width == entry.width)
+    let less = ImageDecoder(limits: ImageLimits(maxPixels: pixels - 1))
+    #expect(throws: ImageError.tooManyPixels(width: entry.width, height: entry.height, limit: pixels - 1)) {
+      try less.decode(entry.bytes)
+    }
+  }
+
+  /// One of each way through the decoders.
+  static let ways = [
+    "interlaced.gif", "part-transparent.gif", "compressed.gif", "palette-4.bmp", "rgb-16-565.bmp", "runs-8.bmp",
+    "runs-4.bmp",
+    "palette-4-tiles.tif", "rgb-planes.tif", "cmyk-together-tiles.tif", "pillow-jpeg.tif", "pillow-group4.tif",
+    "pillow-tiff_lzw.tif", "bigtiff.tif", "420.avif", "alpha.avif", "420.heic",
+  ]
+
+  @Test(arguments: ways)
+  func `a beginning of a file gives its pixels or an error`(file: String) throws {
+    guard let entry = FormatsReference.entry(file) else { return }
+    let bytes = try entry.bytes
+    for count in stride(from: 0, to: bytes.count, by: bytes.count > 2000 ? 7 : 1) {
+      do throws(ImageError) {
+        let picture = try ImageDecoder().decode(Array(bytes[..<count]))
+        #expect(picture.width == entry.width)
+      } catch {
+        #expect(!error.description.isEmpty)
+      }
+    }
+  }
+
+  @Test(arguments: ways)
+  func `flipped bits give a picture or an error`(file: String) throws {
+    guard let entry = FormatsReference.entry(file) else { return }
+    let bytes = try entry.bytes
+    let decoder = ImageDecoder(limits: ImageLimits(maxPixels: 100_000))
+    let draws = Picture.generated(seed: 8, width: 100, height: 4).bytes
+    for draw in stride(from: 0, to: draws.count - 4, by: 4) {
+      var damaged = bytes
+      damaged[Int(draws[draw]) % bytes.count] ^= 1 << (draws[draw + 1] & 7)
+      damaged[(Int(draws[draw + 2]) << 8 | Int(draws[draw + 3])) % bytes.count] ^= draws[draw + 1] | 1
+      do throws(ImageError) {
+        let picture = try decoder.decode(damaged)
+        #expect(picture.bytes.count == picture.width * picture.height * 3)
+      } catch {
+        #expect(!error.description.isEmpty)
+      }
+    }
+  }
+
+  @Test func `headers that claim huge pictures are refused before anything is allocated`() throws {
+    let frame: [UInt8] = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 1, 0]
+    let screen = Array("GIF89a".utf8) + [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0] + frame
+    if ImageFormat.gif.isReadable {
+      #expect(throws: ImageError.tooManyPixels(width: 65_535, height: 65_535, limit: 64_000_000)) {
+        try ImageDecoder().decode(screen)
+      }
+    }
+    guard let entry = FormatsReference.entry("rgb-24.bmp") else { return }
+    var bitmap = try entry.bytes
+    bitmap.replaceSubrange(18..<26, with: [0, 0, 0, 0x40, 0, 0, 0, 0x40])
+    #expect(throws: ImageError.tooManyPixels(width: 1 << 30, height: 1 << 30, limit: 64_000_000)) {
+      try ImageDecoder().decode(bitmap)
+    }
+  }
+
+  @Test func `a HEIC whose parameter sets claim more than its container is refused`() throws {
+    guard let entry = FormatsReference.entry("420.heic") else { return }
+    // Stored in one block of 64 by 64.
+    #expect(try ImageDecoder(limits: ImageLimits(maxPixels: 64 * 64)).decode(entry.bytes).width == 62)
+    let less = ImageDecoder(limits: ImageLimits(maxPixels: 64 * 64 - 1))
+    #expect(throws: ImageError.tooManyPixels(width: 64, height: 64, limit: 64 * 64 - 1)) {
+      try less.decode(entry.bytes)
+    }
+  }
+
+  @Test func `a truncated GIF and BMP say what is missing`() throws {
+    if let entry = FormatsReference.entry("palette-8.gif") {
+      let bytes = try entry.bytes
+      do {
+        _ = try ImageDecoder().decode(Array(bytes[..<(bytes.count - 60)]))
+        Issue.record("decoded")
+      } catch {
+        guard case .truncated(.gif, bytes: _, missing: .rows(let row, of: 13)) = error, row > 0 else { throw error }
+      }
+    }
+    if let entry = FormatsReference.entry("rgb-24.bmp") {
+      let bytes = try entry.bytes
+      let count = bytes.count - 61
+      #expect(throws: ImageError.truncated(.bmp, bytes: count, missing: .rows(from: 11, of: 13))) {
+        try ImageDecoder().decode(Array(bytes[..<count]))
+      }
+    }
+  }
+}
