@@ -27,7 +27,9 @@ RUN swift build --configuration release --product siglip --static-swift-stdlib $
     && install --strip -D .build/release/siglip /out/usr/local/bin/siglip
 COPY LICENSE ./
 COPY deploy/image/libraries deploy/image/notices /usr/local/bin/
-RUN notices /out/usr/share/doc/siglip-server \
+# The two sections in which builds of the same sources differ; nothing reads them when the server runs.
+RUN strip --remove-section=.swift_modhash --remove-section=.note.gnu.build-id /out/usr/local/bin/siglip \
+    && notices /out/usr/share/doc/siglip-server \
     && libraries /out/usr/local/bin/siglip | cut -f 1 | sort -u > /packages
 
 # The files of the image, from Debian's packages. OpenBLAS is opened when the server starts, not linked.
