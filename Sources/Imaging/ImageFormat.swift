@@ -7,10 +7,15 @@ public enum ImageFormat: String, Sendable, Hashable, CaseIterable, CustomStringC
   case png = "PNG"
   /// WebP, lossy or lossless (RFC 9649).
   case webp = "WebP"
+  /// GIF, its first frame on its screen (GIF89a).
   case gif = "GIF"
+  /// Windows bitmap, also in runs.
   case bmp = "BMP"
+  /// TIFF and BigTIFF, the first page (TIFF 6.0).
   case tiff = "TIFF"
+  /// AVIF, a still picture (AV1 Image File Format 1.1).
   case avif = "AVIF"
+  /// HEIC, the primary picture (ISO/IEC 23008-12).
   case heic = "HEIC"
 
   /// The format's usual name.
