@@ -171,7 +171,7 @@ def test_a_vector_of_another_checkpoint_is_refused(program, server, small_databa
     (["tag"], "index FOLDER | search TEXT"),
     (["index", "/no/such/folder"], "/no/such/folder"),
     (["like", "/no/such/picture.png"], "/no/such/picture.png"),
-    (["like", pictures.FOLDER / "README.md"], "neither JPEG nor PNG nor WebP"),
+    (["like", pictures.FOLDER / "README.md"], "are none of JPEG"),
     (["duplicates", "high"], 'invalid input syntax for type real: "high"'),
 ])
 def test_a_mistake_is_told(indexed, words, complaint):
