@@ -44,7 +44,7 @@ struct StartScreen: Sendable {
     lines += Self.field("processor", "\(Machine.processor), kernels \(Machine.instructionSet), \(Machine.openBLAS)")
     lines += Self.field("threads", "\(pool.threads), shared by \(pool.workers) worker(s)")
     lines += Self.field("memory", memory(models))
-    lines += Self.field("pictures", ImageFormat.allCases.map(\.rawValue).joined(separator: ", "))
+    lines += Self.field("pictures", ImageFormat.readable.map(\.rawValue).joined(separator: ", "))
     if case .unix = address {
     } else {
       lines += Self.field("page", "\(Self.link(address))/ to try it, \(Self.link(address))/docs for every path")
