@@ -20,9 +20,6 @@
     /// Where the pixels begin.
     let pixels: Int
 
-    /// Sizes of the header behind the first 14 bytes, which tell its kind.
-    static let sizes: Set = [12, 40, 52, 56, 64, 108, 124]
-
     /// - Throws: `ImageError.truncated`, `.unsupportedVariant`, `.corrupt`.
     init(_ bytes: UnsafeRawBufferPointer) throws(ImageError) {
       func integer(_ offset: Int, _ count: Int) throws(ImageError) -> Int {
@@ -30,7 +27,9 @@
         return (0..<count).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
       }
       let size = try integer(14, 4)
-      guard Self.sizes.contains(size) else { throw .unsupportedVariant(.bmp, reason: "a header of \(size) bytes") }
+      guard ImageFormat.bmpHeaderSizes.contains(size) else {
+        throw .unsupportedVariant(.bmp, reason: "a header of \(size) bytes")
+      }
       let isOld = size == 12
       let (side, depth) = isOld ? (2, 24) : (4, 28)
       let down = try integer(18 + side, side)

@@ -71,6 +71,9 @@ public enum ImageFormat: String, Sendable, Hashable, CaseIterable, CustomStringC
     }
   }
 
+  /// Sizes of a BMP's header behind the first 14 bytes, which tell its kind.
+  static let bmpHeaderSizes: Set = [12, 40, 52, 56, 64, 108, 124]
+
   /// The format that the first bytes tell, whatever they were declared to be; nil if it is none of these.
   public static func sniff(_ bytes: UnsafeRawBufferPointer) -> ImageFormat? {
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
@@ -81,7 +84,7 @@ public enum ImageFormat: String, Sendable, Hashable, CaseIterable, CustomStringC
     for mark in [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]] as [[UInt8]]
     where bytes.starts(with: mark) { return .tiff }
     // Two letters are few: the size of the header behind them must be right as well.
-    if bytes.count >= 18, bytes.starts(with: "BM".utf8), [12, 40, 52, 56, 64, 108, 124].contains(bytes[14]),
+    if bytes.count >= 18, bytes.starts(with: "BM".utf8), bmpHeaderSizes.contains(Int(bytes[14])),
       bytes[15] == 0, bytes[16] == 0, bytes[17] == 0
     {
       return .bmp

@@ -45,8 +45,14 @@ extension SigLIPModel {
   ///   - text: one of the same length.
   public func score(picture: [Float], text: [Float]) -> Float {
     precondition(picture.count == text.count, "vectors of one model")
-    let cosine = zip(picture, text).reduce(0) { $0 + $1.0 * $1.1 }
-    return 1 / (1 + exp(-(exp(logitScale) * cosine + logitBias)))
+    return score(cosine: zip(picture, text).reduce(0) { $0 + $1.0 * $1.1 })
+  }
+}
+
+extension SigLIPModel {
+  /// The same probability where the cosine of the two is known, -1 to 1.
+  public func score(cosine: Float) -> Float {
+    1 / (1 + exp(-(exp(logitScale) * cosine + logitBias)))
   }
 }
 

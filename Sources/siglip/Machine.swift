@@ -10,7 +10,7 @@ enum Machine {
 
   /// The processor's name, as the kernel tells it.
   static var processor: String {
-    CPUInfo((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "").model ?? "unknown"
+    CPUInfo(MachineFacts.text("/proc/cpuinfo") ?? "").model ?? "unknown"
   }
 
   /// OpenBLAS and the kernels that it chose.

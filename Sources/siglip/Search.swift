@@ -122,9 +122,8 @@ struct SearchHit: Sendable {
   ) -> [SearchHit] {
     let found = zip(files, vectors).compactMap { path, vector in vector.map { (path, $0) } }
     var hits: [SearchHit] = []
-    let (factor, bias) = (exp(model.model.logitScale), model.model.logitBias)
     Similarities(to: [query], threads: 1).each(of: found.map(\.1)) { index, cosines in
-      let score = 1 / (1 + exp(-(factor * cosines[0] + bias)))
+      let score = model.model.score(cosine: cosines[0])
       hits.append(SearchHit(path: found[index].0, similarity: cosines[0], score: score))
     }
     return hits.indices

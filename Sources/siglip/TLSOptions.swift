@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnosis
 import Foundation
 import HTTP
 import Logging
@@ -62,9 +63,9 @@ struct TLSOptions: ParsableArguments {
   private static func report(_ context: TLSContext, to logger: Logger) {
     guard let expiry = context.expiry else { return }
     let date = Date(timeIntervalSince1970: Double(expiry))
-    let days = Int((date.timeIntervalSinceNow / 86400).rounded(.down))
+    let days = CertificateCheck.days(until: date, from: Date())
     logger.log(
-      level: days < 14 ? .warning : .info,
+      level: days < CertificateCheck.notice ? .warning : .info,
       "TLS certificate \(days < 0 ? "expired" : "valid until") \(date.ISO8601Format()) (\(days) days)")
   }
 }

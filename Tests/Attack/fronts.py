@@ -71,14 +71,7 @@ class Front:
         output = (self.log if name == "haproxy" else folder / "output").open("wb")
         self.process = subprocess.Popen(command, stdout=output, stderr=(folder / "errors").open("wb"))
         for port in (self.proxy, self.origin):
-            deadline = time.monotonic() + 10
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port)).close()
-                    break
-                except ConnectionRefusedError:
-                    assert time.monotonic() < deadline and self.process.poll() is None, (folder / "errors").read_text()
-                    time.sleep(0.01)
+            wait_until_accepting(port, self.process, folder / "errors")
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -88,6 +81,18 @@ class Front:
         """Of all requests that it saw as its proxy, in order."""
         lines = (line.split() for line in self.log.read_text(errors="replace").splitlines())
         return [line[0] for line in lines if len(line) == 2]
+
+
+def wait_until_accepting(port, process, errors):
+    """At most 10 s; fails with what the process said, and where it has ended."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline and process.poll() is None, errors.read_text()
+            time.sleep(0.01)
 
 
 def find(name):

@@ -2,13 +2,11 @@
 
 import os
 import re
-import shutil
 import signal
-import socket
 import subprocess
-import time
 
 import description
+from fronts import find, wait_until_accepting
 from server import free_port
 
 FILES = {name: description.PROJECT / "deploy" / name / file for name, file in [
@@ -37,19 +35,15 @@ http {{
 TRIED_AGAIN = {"haproxy": re.compile(r" \S{4} \d+/\d+/\d+/\d+/\+?[1-9]\d* "), "nginx": re.compile(r'"[^",]+, [^"]+"')}
 
 
-def program(name):
-    return shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-
-
 def write(name, folder, text):
     """The command that runs a balancer with this configuration."""
     if name == "haproxy":
         (folder / "haproxy.cfg").write_text(text)
-        return [program(name), "-db", "-f", folder / "haproxy.cfg"]
+        return [find(name), "-db", "-f", folder / "haproxy.cfg"]
     (folder / "siglip.conf").write_text(text)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(AROUND_NGINX.format(folder=folder, user=user))
-    return [program(name), "-e", folder / "errors", "-c", folder / "nginx.conf"]
+    return [find(name), "-e", folder / "errors", "-c", folder / "nginx.conf"]
 
 
 class Balancer:
@@ -68,14 +62,7 @@ class Balancer:
         self.log = folder / "output"
         with self.log.open("wb") as output, (folder / "errors").open("wb") as errors:
             self.process = subprocess.Popen(write(name, folder, text), stdout=output, stderr=errors)
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port)).close()
-                return
-            except ConnectionRefusedError:
-                assert time.monotonic() < deadline and self.process.poll() is None, (folder / "errors").read_text()
-                time.sleep(0.01)
+        wait_until_accepting(self.port, self.process, folder / "errors")
 
     def asked_again(self):
         """How many requests it has given to more than one server, or twice to one."""

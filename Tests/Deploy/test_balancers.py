@@ -13,7 +13,7 @@ from server import Server, free_port
 
 pytestmark = pytest.mark.parametrize("name", [
     pytest.param(name, marks=pytest.mark.skipif(
-        not balancers.program(name), reason=f"no {name} on this machine: scripts/bootstrap deploy brings it"))
+        not balancers.find(name), reason=f"no {name} on this machine: scripts/bootstrap deploy brings it"))
     for name in balancers.FILES])
 
 MIB = 1 << 20

@@ -23,7 +23,7 @@ GRACE, SETTLING = (5, 3) if IS_LONG else (1.5, 1.4)
 
 NAMES = pytest.mark.parametrize("name", [
     pytest.param(name, marks=pytest.mark.skipif(
-        not balancers.program(name), reason=f"no {name} on this machine: scripts/bootstrap deploy brings it"))
+        not balancers.find(name), reason=f"no {name} on this machine: scripts/bootstrap deploy brings it"))
     for name in balancers.FILES])
 
 

@@ -63,19 +63,8 @@ import Testing
   func `flipped bits give a picture or an error`(file: String) throws {
     guard let entry = FormatsReference.entry(file) else { return }
     let bytes = try entry.bytes
-    let decoder = ImageDecoder(limits: ImageLimits(maxPixels: 100_000))
-    let draws = Picture.generated(seed: 8, width: 100, height: 4).bytes
-    for draw in stride(from: 0, to: draws.count - 4, by: 4) {
-      var damaged = bytes
-      damaged[Int(draws[draw]) % bytes.count] ^= 1 << (draws[draw + 1] & 7)
-      damaged[(Int(draws[draw + 2]) << 8 | Int(draws[draw + 3])) % bytes.count] ^= draws[draw + 1] | 1
-      do throws(ImageError) {
-        let picture = try decoder.decode(damaged)
-        #expect(picture.bytes.count == picture.width * picture.height * 3)
-      } catch {
-        #expect(!error.description.isEmpty)
-      }
-    }
+    expectPictureOrError(
+      flippingBitsOf: bytes, by: Picture.generated(seed: 8, width: 100, height: 4).bytes, maxPixels: 100_000)
   }
 
   @Test func `headers that claim huge pictures are refused before anything is allocated`() throws {

@@ -35,19 +35,23 @@ import Testing
   @Test(arguments: files)
   func `flipped bits give a picture or an error`(file: String) throws {
     let bytes = try #require(Reference.shared.pictures.first { $0.file == file }).bytes
-    let decoder = ImageDecoder(limits: ImageLimits(maxPixels: 1_000_000))
-    let draws = Picture.generated(seed: 7, width: 200, height: 6).bytes
-    for draw in stride(from: 0, to: draws.count - 4, by: 4) {
-      // One damaged byte in the header's region, and one anywhere.
-      var damaged = bytes
-      damaged[Int(draws[draw]) % bytes.count] ^= 1 << (draws[draw + 1] & 7)
-      damaged[(Int(draws[draw + 2]) << 8 | Int(draws[draw + 3])) % bytes.count] ^= draws[draw + 1] | 1
-      do throws(ImageError) {
-        let picture = try decoder.decode(damaged)
-        #expect(picture.bytes.count == picture.width * picture.height * 3)
-      } catch {
-        #expect(!error.description.isEmpty)
-      }
+    expectPictureOrError(
+      flippingBitsOf: bytes, by: Picture.generated(seed: 7, width: 200, height: 6).bytes, maxPixels: 1_000_000)
+  }
+}
+
+/// Decodes the file as often as there are four draws, each time with one damaged byte in the header's region, and one anywhere.
+func expectPictureOrError(flippingBitsOf bytes: [UInt8], by draws: [UInt8], maxPixels: Int) {
+  let decoder = ImageDecoder(limits: ImageLimits(maxPixels: maxPixels))
+  for draw in stride(from: 0, to: draws.count - 4, by: 4) {
+    var damaged = bytes
+    damaged[Int(draws[draw]) % bytes.count] ^= 1 << (draws[draw + 1] & 7)
+    damaged[(Int(draws[draw + 2]) << 8 | Int(draws[draw + 3])) % bytes.count] ^= draws[draw + 1] | 1
+    do throws(ImageError) {
+      let picture = try decoder.decode(damaged)
+      #expect(picture.bytes.count == picture.width * picture.height * 3)
+    } catch {
+      #expect(!error.description.isEmpty)
     }
   }
 }

@@ -22,16 +22,15 @@ public enum DescriptorLimit {
   /// - Parameter others: descriptors that are needed besides.
   /// - Returns: the connections that there are descriptors for: fewer only if the hard limit is too low.
   public static func raise(forConnections connections: Int, besides others: Int = 0) -> Int {
-    let reserve = reserve + others
     var limit = rlimit()
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     guard getrlimit(resource, &limit) == 0 else { return connections }
-    let needed = rlim_t(connections) + rlim_t(reserve)
+    let needed = rlim_t(needed(forConnections: connections, besides: others))
     if limit.rlim_cur < needed {
       let before = limit
       limit.rlim_cur = min(needed, limit.rlim_max)
       if setrlimit(resource, &limit) != 0 { limit = before }
     }
-    return limit.rlim_cur >= needed ? connections : max(1, Int(limit.rlim_cur) - reserve)
+    return limit.rlim_cur >= needed ? connections : max(1, Int(limit.rlim_cur) - reserve - others)
   }
 }
