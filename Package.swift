@@ -23,6 +23,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -39,11 +40,16 @@ let package = Package(
     .target(name: "CAVIF", linkerSettings: [.linkedLibrary("avif")]),
     .target(name: "CHEIF", linkerSettings: [.linkedLibrary("heif")]),
     .target(name: "CMappedFile"),
+    .target(name: "CThreads"),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .systemLibrary(name: "COpenat2"),
     .systemLibrary(name: "CEpoll"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CUTF8Proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // Threads of our own, for what blocks.
+    .target(name: "Threads", dependencies: ["CThreads"]),
 
     // The network.
     .target(name: "Compute", dependencies: ["CKernels", "COpenBLAS"]),
@@ -60,41 +66,50 @@ let package = Package(
         .target(name: "CAVIF", condition: .when(traits: ["AVIF"])),
         .target(name: "CHEIF", condition: .when(traits: ["HEIC"])),
       ]),
-    .target(name: "Tokenization", dependencies: ["Checkpoints", "SigLIP"]),
+    .target(name: "Tokenization", dependencies: ["CUTF8Proc", "Checkpoints", "SigLIP"]),
     .target(
       name: "Serving",
       dependencies: [
-        "SigLIP", "Compute",
+        "SigLIP", "Compute", "Threads",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(
       name: "HTTP",
       dependencies: [
-        "CEpoll", "COpenSSL", "CZlib",
+        "CEpoll", "COpenSSL", "CZlib", "Threads",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .target(name: "Fetching", dependencies: ["CCurl"]),
-    .target(name: "Hub", dependencies: ["COpenSSL"]),
+    .target(name: "Curl", dependencies: ["CCurl"]),
+    .target(name: "Fetching", dependencies: ["CCurl", "Curl", "Threads"]),
+    .target(
+      name: "Hub",
+      dependencies: [
+        "CCurl", "COpenSSL", "Curl",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ]),
     .target(
       name: "EmbeddingAPI",
       dependencies: [
         "CKernels", "COpenSSL", "COpenat2", "Checkpoints", "Compute", "Fetching", "HTTP", "Imaging", "SigLIP",
-        "Tokenization", "Serving",
+        "Tokenization", "Threads", "Serving",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .target(name: "PictureSets", dependencies: ["Compute", "Imaging"]),
+    .target(
+      name: "PictureSets",
+      dependencies: ["Compute", "Imaging", .product(name: "SystemPackage", package: "swift-system")]),
     .target(name: "Diagnosis", dependencies: ["Compute", "Serving"]),
     .executableTarget(
       name: "siglip",
       dependencies: [
         "EmbeddingAPI", "CEmbeddedFiles", "Checkpoints", "Compute", "Diagnosis", "Fetching", "HTTP", "Hub", "Imaging",
-        "PictureSets", "Serving", "SigLIP", "Tokenization",
+        "PictureSets", "Serving", "SigLIP", "Threads", "Tokenization",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
     // Tests mirror the sources; Fixtures finds the stored reference values. Each names all that it imports: what is not named
@@ -107,6 +122,7 @@ let package = Package(
       ],
       sources: ["Fixtures.swift"]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "ComputeTests", dependencies: ["Compute", "CKernels", "Fixtures"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "Fixtures"]),
     .testTarget(
@@ -129,7 +145,9 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ]),
-    .testTarget(name: "HubTests", dependencies: ["Hub"]),
+    .testTarget(
+      name: "HubTests",
+      dependencies: ["Hub", .product(name: "HTTPTypes", package: "swift-http-types")]),
     .testTarget(name: "PictureSetsTests", dependencies: ["PictureSets", "Imaging"]),
     .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis", "Compute", "Serving"]),
     .testTarget(

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The named files of one checkpoint in the hub's layout: `config.json`, `model.safetensors`, `tokenizer.json` and so
 /// on.
@@ -14,8 +14,8 @@ public struct CheckpointFiles: Sendable {
 
   /// A folder on this machine; its files may be links, as in the hub's cache.
   public init(folder: URL) throws(CheckpointError) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue else {
+    var isFolder = false
+    guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder else {
       throw .folderMissing(path: folder.path)
     }
     location = folder.path

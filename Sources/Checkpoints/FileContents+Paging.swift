@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What becomes of a mapped file's pages. Advice only: the bytes stay readable, and bytes that are part of the program
 /// are left alone.

@@ -1,5 +1,6 @@
 import CMappedFile
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A file's bytes where they lie: mapped from a folder, or part of the program itself. Never copied, never written.
 // Unchecked, because the bytes are reached by pointer: they are read only, and live as long as this object.

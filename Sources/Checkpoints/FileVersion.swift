@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What tells that a file was written to since it was opened: its size and the time of its last change. Renaming or removing it
 /// changes neither, for the open file stays what it was.

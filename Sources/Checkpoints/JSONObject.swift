@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// One object of a checkpoint's JSON file. Each getter says which file and key is wrong, and how.
 ///
@@ -14,8 +14,7 @@ public struct JSONObject {
     do {
       parsed = try JSONDecoder().decode(JSONValue.self, from: contents.data)
     } catch DecodingError.dataCorrupted(let context) {
-      let reason = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-      throw .invalidJSON(file: contents.name, reason: reason ?? context.debugDescription)
+      throw .invalidJSON(file: contents.name, reason: context.debugDescription)
     } catch {
       throw .invalidJSON(file: contents.name, reason: "\(error)")
     }
@@ -89,7 +88,7 @@ public struct JSONObject {
   }
 }
 
-/// Any JSON value; unlike `NSNumber` it knows a boolean from a number.
+/// Any JSON value.
 private enum JSONValue: Decodable, CustomStringConvertible {
   case null
   case bool(Bool)

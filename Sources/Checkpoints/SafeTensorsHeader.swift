@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Reads the header of a safetensors file: eight bytes of length, then JSON of exactly one form.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A block of values, aligned to a page where it owns its memory, that weights and workspaces are made of.
 ///

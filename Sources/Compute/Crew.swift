@@ -1,5 +1,5 @@
 import CKernels
-import Foundation
+import Glibc
 import Synchronization
 
 /// The threads that several `ThreadTeam`s share: each team has an owner who does its own work, and whoever has nothing

@@ -1,6 +1,6 @@
 import CKernels
 import COpenBLAS
-import Foundation
+import Glibc
 
 /// A float32 product by OpenBLAS, cut along its longer side, tokens or outputs, into a slice a thread.
 struct RowProduct {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// How many CPUs the process may use, and how many threads it will start on them.
 public struct CPUCheck: Sendable {
   public var info: CPUInfo
@@ -29,11 +27,17 @@ public struct CPUCheck: Sendable {
     let group = version.map { "control group v\($0)" } ?? "no control group"
     let text =
       "\(affinity) of \(info.logicalCPUs) CPUs allowed; \(group), "
-      + (quota.map { "quota \($0.formatted())" } ?? "no quota") + (cpus.map { ", CPUs \($0)" } ?? "")
+      + (quota.map { "quota \(Self.text($0))" } ?? "no quota") + (cpus.map { ", CPUs \($0)" } ?? "")
     guard let quota, quota < 1 else { return .ok("CPUs", text) }
     return .note(
       "CPUs", text,
       advice: "with less than one CPU the process is stopped in the midst of every answer: raise the limit to 1")
+  }
+
+  /// 2 or 1.5, and no more than three digits behind the point.
+  private static func text(_ cpus: Double) -> String {
+    let rounded = (cpus * 1000).rounded() / 1000
+    return Int(exactly: rounded).map { "\($0)" } ?? "\(rounded)"
   }
 
   private var crew: Finding {
@@ -41,7 +45,7 @@ public struct CPUCheck: Sendable {
     let allowed = min(Double(affinity), quota ?? .infinity)
     if Double(threads) > allowed.rounded(.up) {
       return .note(
-        "threads", "\(text), for \(allowed.formatted()) CPUs that are allowed",
+        "threads", "\(text), for \(Self.text(allowed)) CPUs that are allowed",
         advice: "give --threads \(Int(allowed.rounded(.up))), or leave it out")
     }
     if let cores = info.cores, cores < info.logicalCPUs, threads > cores {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The certificate that the server shows.
 public struct CertificateCheck: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The clock, by which certificates are judged, and its source, which is read for each answer.
 public struct ClockCheck: Sendable {

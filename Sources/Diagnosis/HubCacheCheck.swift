@@ -1,5 +1,3 @@
-import Foundation
-
 /// The hub's cache: its folder, what is in it, and which variables of the environment lead to it.
 public struct HubCacheCheck: Sendable {
   public var folder: String
@@ -35,7 +33,7 @@ public struct HubCacheCheck: Sendable {
     let whole = models.filter(\.isWhole).count
     let text =
       "\(folder): \(whole) whole model(s)" + (whole < models.count ? ", \(models.count - whole) in part" : "")
-      + (free.map { String(format: ", %.1f GB free", Double($0) / 1e9) } ?? "") + (isWritable ? "" : ", not writable")
+      + (free.map { ", \((Double($0) / 1e8).rounded() / 10) GB free" } ?? "") + (isWritable ? "" : ", not writable")
     if lacking.isEmpty {
       let parts = models.filter { !$0.isWhole }.map(\.name)
       return parts.isEmpty

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The shared libraries that are loaded, by the names of their files, which carry versions.
 public struct LibrariesCheck: Sendable {
   /// What `/proc/self/maps` holds.

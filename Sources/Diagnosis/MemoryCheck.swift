@@ -1,4 +1,3 @@
-import Foundation
 import Serving
 
 /// Whether the memory that is left holds what the server will need.

@@ -1,5 +1,4 @@
 import Fetching
-import Foundation
 import HTTP
 import HTTPTypes
 import Logging

@@ -1,4 +1,5 @@
 import CCurl
+import Curl
 import Glibc
 
 /// One GET by libcurl, with what its callbacks know and gather. It lives on one thread, while `run` does.
@@ -6,7 +7,8 @@ final class Exchange {
   private let fetch: Fetch
   /// Those that were checked: nothing else is connected to.
   private let addresses: [IPAddress]
-  private let handle: CurlHandle
+  private let own: FetchHandle
+  private var handle: CurlHandle { own.curl }
   private var bytes: [UInt8] = []
   private var headBytes = 0
   /// Why a callback stopped it.
@@ -15,21 +17,21 @@ final class Exchange {
   /// Head, interim answers and trailers together.
   private static let headLimit = 64 << 10
 
-  init(_ fetch: Fetch, at addresses: [IPAddress], on handle: CurlHandle) {
+  init(_ fetch: Fetch, at addresses: [IPAddress], on handle: FetchHandle) {
     self.fetch = fetch
     self.addresses = addresses
-    self.handle = handle
+    own = handle
   }
 
   /// Blocks until the answer is there whole.
   ///
   /// - Parameter timeout: for connecting and all that follows.
-  /// - Throws: `FetchError`; what `fetch.taking` threw; `CancellationError`; `FetcherError`, a defect.
+  /// - Throws: `FetchError`; what `fetch.taking` threw; `CancellationError`; `CurlError`, a defect.
   func run(timeout: Duration) throws -> [UInt8] {
     let url = fetch.url
-    try handle.reset()
+    try own.reset()
     try handle.set(CURLOPT_URL, url.description)
-    try handle.set(CURLOPT_TIMEOUT_MS, timeout.milliseconds)
+    try handle.set(CURLOPT_TIMEOUT_MS, timeout.curlMilliseconds)
     try handle.check(
       ccurl_set_offset(handle.pointer, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(fetch.limit)), CURLOPT_MAXFILESIZE_LARGE)
     let resolved = curl_slist_append(nil, "\(url.host):\(url.port):\(addresses.map(Self.text).joined(separator: ","))")
@@ -45,7 +47,7 @@ final class Exchange {
     return bytes
   }
 
-  private func setCallbacks() throws(FetcherError) {
+  private func setCallbacks() throws(CurlError) {
     let context = Unmanaged.passUnretained(self).toOpaque()
     for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_XFERINFODATA] {
       try handle.check(ccurl_set_context(handle.pointer, option, context), option)

@@ -1,6 +1,6 @@
 import Dispatch
-import Glibc
 import Synchronization
+import Threads
 
 /// Fetches that wait, and the threads that take them: threads of its own, for asking the system for a host's addresses
 /// blocks, and Dispatch's threads and Swift concurrency's have other work.
@@ -92,45 +92,16 @@ final class FetchQueue: Sendable {
 
   /// Where the system gives no more threads, those that are there take the fetch in their turn.
   private func start(_ run: @escaping @Sendable () -> Void, for fetch: Fetch) throws(FetchError) {
-    let body = Unmanaged.passRetained(Body(run))
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    pthread_attr_setstacksize(&attributes, 1 << 19)
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, &attributes,
-      { argument in
-        if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().main() }
-        return nil
-      }, body.toOpaque())
-    guard code != 0 else { return }
-    body.release()
-    let threads = state.withLock { state in
-      state.threads -= 1
-      return state.threads
-    }
-    guard threads == 0 else { return }
-    remove(fetch)
-    throw .queueFull(waiting: 0, limit: 0)
-  }
-
-  /// What a new thread is given.
-  private final class Body: Sendable {
-    private let run: @Sendable () -> Void
-
-    init(_ run: @escaping @Sendable () -> Void) {
-      self.run = run
-    }
-
-    func main() {
-      // OpenSSL writes to sockets without `MSG_NOSIGNAL`; the write's own error is enough.
-      var signals = sigset_t()
-      sigemptyset(&signals)
-      sigaddset(&signals, SIGPIPE)
-      pthread_sigmask(SIG_BLOCK, &signals, nil)
-      run()
+    do {
+      try OwnThread.start(name: "fetch", stackSize: 1 << 19, blocksBrokenPipe: true, run)
+    } catch {
+      let threads = state.withLock { state in
+        state.threads -= 1
+        return state.threads
+      }
+      guard threads == 0 else { return }
+      remove(fetch)
+      throw .queueFull(waiting: 0, limit: 0)
     }
   }
 }

@@ -1,4 +1,4 @@
-import CCurl
+import Curl
 import Dispatch
 import Glibc
 import Synchronization
@@ -34,7 +34,7 @@ public final class Fetcher: Sendable {
   }
 
   /// What libcurl says of itself and its libraries, such as `libcurl/7.88.1 OpenSSL/3.0.15 zlib/1.2.13`.
-  public static var libraryVersion: String { String(cString: curl_version()) }
+  public static var libraryVersion: String { CurlHandle.libraryVersion }
 
   public let configuration: Configuration
   private let queue: FetchQueue
@@ -44,7 +44,7 @@ public final class Fetcher: Sendable {
   public init(_ configuration: Configuration) throws(FetcherError) {
     if let path = configuration.authorities, access(path, R_OK) != 0 { throw .authoritiesUnreadable(path: path) }
     // A handle that is thrown away again: what is missing is said at start and not to the first client.
-    _ = try CurlHandle(configuration)
+    do { _ = try FetchHandle(configuration) } catch { throw .libraryUnavailable(error) }
     self.configuration = configuration
     queue = FetchQueue(width: configuration.width, waitingLimit: configuration.waitingLimit)
   }
@@ -114,10 +114,10 @@ public final class Fetcher: Sendable {
 
   /// The life of a thread.
   private static func work(_ queue: FetchQueue, _ configuration: Configuration) {
-    var handle: CurlHandle?
+    var handle: FetchHandle?
     while let fetch = queue.next() {
       let outcome = Result {
-        let own = try handle ?? CurlHandle(configuration)
+        let own = try handle ?? FetchHandle(configuration)
         handle = own
         return try perform(fetch, configuration, on: own)
       }
@@ -127,7 +127,7 @@ public final class Fetcher: Sendable {
   }
 
   private static func perform(
-    _ fetch: Fetch, _ configuration: Configuration, on handle: CurlHandle
+    _ fetch: Fetch, _ configuration: Configuration, on handle: FetchHandle
   ) throws -> [UInt8] {
     let deadline = ContinuousClock.now + configuration.timeout
     let addresses: [IPAddress]
@@ -136,7 +136,7 @@ public final class Fetcher: Sendable {
     case .address(let address): addresses = [address]
     case .name(let name):
       // The system's resolver has a patience of its own, and cannot be told to stop.
-      DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(configuration.timeout.milliseconds)) {
+      DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(configuration.timeout.curlMilliseconds)) {
         [weak fetch] in fetch?.settle(.failure(FetchError.timedOut))
       }
       addresses = try HostAddresses.of(name)

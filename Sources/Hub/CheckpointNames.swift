@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Which of a repository's files we use: never weights in another format, never code.
 enum CheckpointNames {

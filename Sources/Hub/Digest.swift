@@ -1,5 +1,5 @@
 import COpenSSL
-import Foundation
+import Glibc
 
 /// What a file's content must hash to, read from its ETag.
 enum Digest: Equatable, Sendable {
@@ -54,6 +54,6 @@ enum Digest: Equatable, Sendable {
     var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var length: UInt32 = 0
     EVP_DigestFinal_ex(context, &digest, &length)
-    return digest.prefix(Int(length)).map { String(format: "%02x", $0) }.joined()
+    return digest.prefix(Int(length)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import FoundationEssentials
 import Synchronization
 
 /// One file's way into the cache: lock, fetch in segments, check, put in place.
@@ -91,7 +92,7 @@ struct Download: Sendable {
     let end = segment.offset + segment.length - 1
     let isWhole = start == 0 && segment.length == file.size
     try await client.bytes(at: location, range: isWhole ? nil : start...end, model: model) { response in
-      guard response.statusCode == 200, !isWhole else { return }
+      guard response.status.code == 200, !isWhole else { return }
       // The range was not honoured: the bytes begin at 0.
       guard segment.length == file.size else { throw HubError.rangesIgnored(file: file.name) }
       advance(partial.missing(segment) - segment.length)

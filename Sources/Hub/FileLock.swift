@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A lock that other processes respect, `huggingface_hub`'s among them: flock(2) on a file that stays.
 final class FileLock: Sendable {

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A model in the cache, with all of its revisions.
 public struct CachedModel: Sendable {
@@ -41,7 +42,7 @@ extension HubCache {
   }
 
   private func references(below folder: URL) -> [(name: String, commit: String)] {
-    let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+    let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
     return paths.compactMap { name in
       (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)).map { (name, $0) }
     }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The hub's cache as `huggingface_hub` lays it out:
 ///
@@ -61,8 +62,8 @@ public struct HubCache: Sendable {
   }
 
   static func isFolder(_ url: URL) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue
+    var isFolder = false
+    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder
   }
 }
 

@@ -1,8 +1,5 @@
-import Foundation
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
+import FoundationEssentials
+import HTTPTypes
 
 /// Scheme, host and port: what decides whether a token may be sent.
 struct Origin: Equatable, Sendable {
@@ -38,13 +35,14 @@ struct RemoteFile: Sendable {
   /// Where its bytes are.
   let location: URL
 
-  init(name: String, url: URL, target: URL?, response: HTTPURLResponse) throws(HubError) {
-    func header(_ field: String) -> String? { response.value(forHTTPHeaderField: field) }
-    guard header("X-Repo-Commit") != nil else { throw .notAHub(url: url.absoluteString, lacks: "X-Repo-Commit") }
-    guard let tag = header("X-Linked-Etag") ?? header("ETag") else {
+  init(name: String, url: URL, target: URL?, response: HTTPResponse) throws(HubError) {
+    guard response.field("X-Repo-Commit") != nil else {
+      throw .notAHub(url: url.absoluteString, lacks: "X-Repo-Commit")
+    }
+    guard let tag = response.field("X-Linked-Etag") ?? response.field("ETag") else {
       throw .notAHub(url: url.absoluteString, lacks: "ETag")
     }
-    guard let length = header("X-Linked-Size") ?? (target == nil ? header("Content-Length") : nil),
+    guard let length = response.field("X-Linked-Size") ?? (target == nil ? response.field("Content-Length") : nil),
       let size = Int64(length), (0...Self.largestSize).contains(size)
     else { throw .notAHub(url: url.absoluteString, lacks: "size") }
     etag = Self.normalised(etag: tag)
@@ -60,7 +58,8 @@ struct RemoteFile: Sendable {
 
   /// Without the quotes, and without the mark of a weak one.
   static func normalised(etag: String) -> String {
-    String(etag.drop { $0 == "W" || $0 == "/" }).trimmingCharacters(in: CharacterSet(charactersIn: "\""))
+    let quoted = etag.drop { $0 == "W" || $0 == "/" }.drop { $0 == "\"" }
+    return String(quoted.reversed().drop { $0 == "\"" }.reversed())
   }
 }
 
@@ -68,9 +67,9 @@ extension HubClient {
   /// Where an answer sends to, or nil where it is none that sends elsewhere.
   ///
   /// - Throws: `HubError.redirectRefused` for a way from https to http, or to another scheme.
-  static func redirect(from url: URL, _ response: HTTPURLResponse) throws(HubError) -> URL? {
-    guard [301, 302, 303, 307, 308].contains(response.statusCode),
-      let location = response.value(forHTTPHeaderField: "Location")
+  static func redirect(from url: URL, _ response: HTTPResponse) throws(HubError) -> URL? {
+    guard [301, 302, 303, 307, 308].contains(response.status.code),
+      let location = response.headerFields[.location]
     else { return nil }
     guard let target = URL(string: location, relativeTo: url)?.absoluteURL, let origin = Origin(target),
       origin.scheme == "https" || url.scheme?.lowercased() == "http"
@@ -79,11 +78,11 @@ extension HubClient {
   }
 
   /// Turns a refusal into its reason. The hub answers 401 for what does not exist as well as for what is private.
-  static func check(_ response: HTTPURLResponse, url: URL, model: HubModel, hasToken: Bool) throws(HubError) {
+  static func check(_ response: HTTPResponse, url: URL, model: HubModel, hasToken: Bool) throws(HubError) {
     let host = url.host() ?? ""
     let repository = model.repository.description
-    let reason = response.value(forHTTPHeaderField: "X-Error-Message") ?? ""
-    switch (response.statusCode, response.value(forHTTPHeaderField: "X-Error-Code")) {
+    let reason = response.field("X-Error-Message") ?? ""
+    switch (response.status.code, response.field("X-Error-Code")) {
     case (200..<400, _): return
     case (_, "RevisionNotFound"): throw .revisionMissing(repository: repository, revision: model.revision)
     case (_, "EntryNotFound"): throw .fileMissing(url.lastPathComponent)
@@ -92,17 +91,22 @@ extension HubClient {
     case (401, _) where hasToken: throw .tokenRefused(repository: repository)
     case (401, _): throw .repositoryMissing(repository: repository, hasToken: false)
     case (429, _): throw .rateLimited(host: host, seconds: retryAfter(response) ?? 0)
-    case (408, _), (500..., _): throw .unavailable(host: host, status: response.statusCode)
-    default: throw .forbidden(repository: repository, reason: reason.isEmpty ? "status \(response.statusCode)" : reason)
+    case (408, _), (500..., _): throw .unavailable(host: host, status: response.status.code)
+    default:
+      throw .forbidden(repository: repository, reason: reason.isEmpty ? "status \(response.status.code)" : reason)
     }
   }
 
   /// Seconds to wait: `Retry-After`, or the `t` of the hub's `RateLimit`.
-  private static func retryAfter(_ response: HTTPURLResponse) -> Int? {
-    if let text = response.value(forHTTPHeaderField: "Retry-After"), let seconds = Int(text), seconds >= 0 {
+  private static func retryAfter(_ response: HTTPResponse) -> Int? {
+    if let text = response.headerFields[.retryAfter], let seconds = Int(text), seconds >= 0 {
       return seconds
     }
-    let limit = response.value(forHTTPHeaderField: "RateLimit")
+    let limit = response.field("RateLimit")
     return limit?.firstMatch(of: /t\s*=\s*(\d{1,6})/).flatMap { Int($0.1) }
   }
+}
+
+extension HTTPResponse {
+  fileprivate func field(_ name: String) -> String? { HTTPField.Name(name).flatMap { headerFields[$0] } }
 }

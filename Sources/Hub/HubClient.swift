@@ -1,9 +1,6 @@
-import Foundation
+import FoundationEssentials
+import HTTPTypes
 import Synchronization
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
 
 /// The hub's HTTP interface, as far as a pull needs it.
 struct HubClient: Sendable {
@@ -11,13 +8,13 @@ struct HubClient: Sendable {
   private let session: HTTPSession
   private let endpoint: Origin
 
-  init(environment: HubEnvironment, connections: Int) throws(HubError) {
+  init(environment: HubEnvironment) throws(HubError) {
     guard let url = URL(string: environment.endpoint), let origin = Origin(url) else {
       throw .invalidEndpoint(environment.endpoint)
     }
     self.environment = environment
     endpoint = origin
-    session = HTTPSession(connections: connections)
+    session = HTTPSession(authorities: environment.authorities)
   }
 
   /// Asks which commit a revision is, and which files it has.
@@ -55,8 +52,8 @@ struct HubClient: Sendable {
     var url = try url("/\(model.repository)/resolve/\(commit)/\(Self.quoted(name, keeping: "/"))")
     for _ in 0..<Self.redirectLimit {
       var request = request(url, timeout: environment.metadataTimeout)
-      request.httpMethod = "HEAD"
-      let response = try await send(request, model: model)
+      request.method = .head
+      let response = try await session.send(request)
       let target = try Self.redirect(from: url, response)
       if let target, Origin(target) == Origin(url) {
         url = target
@@ -75,7 +72,7 @@ struct HubClient: Sendable {
   ///   - accept: sees the head of the answer, whose status is 200 or 206.
   func bytes(
     at location: URL, range: ClosedRange<Int64>?, model: HubModel,
-    accept: @escaping @Sendable (HTTPURLResponse) throws -> Void, receive: @escaping @Sendable (Data) throws -> Void
+    accept: @escaping @Sendable (HTTPResponse) throws -> Void, receive: @escaping @Sendable (Data) throws -> Void
   ) async throws {
     _ = try await get(
       location, range: range, timeout: environment.stallTimeout, model: model, accept: accept, receive: receive)
@@ -83,52 +80,29 @@ struct HubClient: Sendable {
 
   private func get(
     _ start: URL, range: ClosedRange<Int64>? = nil, timeout: Duration, model: HubModel,
-    accept: @escaping @Sendable (HTTPURLResponse) throws -> Void, receive: @escaping @Sendable (Data) throws -> Void
-  ) async throws -> HTTPURLResponse {
+    accept: @escaping @Sendable (HTTPResponse) throws -> Void, receive: @escaping @Sendable (Data) throws -> Void
+  ) async throws -> HTTPResponse {
     var url = start
     for _ in 0..<Self.redirectLimit {
       var request = request(url, timeout: timeout)
-      if let range { request.setValue("bytes=\(range.lowerBound)-\(range.upperBound)", forHTTPHeaderField: "Range") }
+      if let range { request.fields[.range] = "bytes=\(range.lowerBound)-\(range.upperBound)" }
       let (here, isHub) = (url, Origin(url) == endpoint)
       let hasToken = environment.token != nil
-      let response = try await send(request, model: model) { response in
+      let response = try await session.send(request) { response in
         guard try Self.redirect(from: here, response) == nil else { return false }
-        if !isHub, [401, 403, 404, 410].contains(response.statusCode) {
-          throw HubError.locationExpired(status: response.statusCode)
+        if !isHub, [401, 403, 404, 410].contains(response.status.code) {
+          throw HubError.locationExpired(status: response.status.code)
         }
         try Self.check(response, url: here, model: model, hasToken: hasToken)
         try accept(response)
         return true
-      } receive: { data in
-        try receive(data)
+      } receive: { bytes in
+        try receive(Data(bytes))
       }
       guard let target = try Self.redirect(from: url, response) else { return response }
       url = target
     }
     throw HubError.tooManyRedirects(url: start.absoluteString)
-  }
-
-  /// One exchange; what goes wrong on the way becomes a `HubError`.
-  private func send(
-    _ request: URLRequest, model: HubModel,
-    accept: @escaping @Sendable (HTTPURLResponse) throws -> Bool = { _ in true },
-    receive: @escaping @Sendable (Data) throws -> Void = { _ in }
-  ) async throws -> HTTPURLResponse {
-    do {
-      return try await session.send(request) { response in
-        try accept(response)
-      } receive: { data in
-        try receive(data)
-      }
-    } catch let error as URLError {
-      let host = request.url?.host() ?? environment.endpoint
-      if error.code == .timedOut { throw HubError.stalled(host: host) }
-      if error.code == .cancelled { throw CancellationError() }
-      let reason = error.localizedDescription
-      // libcurl's words are all that Foundation hands on of a certificate's fault.
-      if reason.contains("SSL certificate") { throw HubError.certificateRefused(host: host, reason: reason) }
-      throw HubError.unreachable(host: host, reason: reason)
-    }
   }
 
   private func url(_ path: String) throws(HubError) -> URL {
@@ -137,22 +111,22 @@ struct HubClient: Sendable {
   }
 
   /// The token goes to the hub itself and to nobody else.
-  private func request(_ url: URL, timeout: Duration) -> URLRequest {
-    var request = URLRequest(url: url)
-    request.timeoutInterval = timeout / .seconds(1)
-    request.setValue("siglip-server", forHTTPHeaderField: "User-Agent")
+  private func request(_ url: URL, timeout: Duration) -> HubRequest {
+    var request = HubRequest(url: url, patience: timeout)
     // Sizes and ranges are those of the file, not of a compressed form.
-    request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
-    if let token = environment.token, Origin(url) == endpoint {
-      request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
-    }
+    request.fields[.acceptEncoding] = "identity"
+    if let token = environment.token, Origin(url) == endpoint { request.fields[.authorization] = "Bearer \(token)" }
     return request
   }
 
   private static let redirectLimit = 8
 
+  /// RFC 3986: all but the unreserved characters and those in `kept` as percent and two digits.
   static func quoted(_ text: String, keeping kept: String) -> String {
-    let unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"
-    return text.addingPercentEncoding(withAllowedCharacters: CharacterSet(charactersIn: unreserved + kept)) ?? text
+    let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~".utf8).union(kept.utf8)
+    return text.utf8.map { byte in
+      plain.contains(byte)
+        ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }.joined()
   }
 }

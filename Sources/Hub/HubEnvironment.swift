@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What `huggingface_hub` reads from the environment, read in the same way.
 public struct HubEnvironment: Sendable {
@@ -11,6 +11,8 @@ public struct HubEnvironment: Sendable {
   public var isOffline: Bool
   /// Whether snapshots hold the files themselves and not links to blobs.
   public var isWithoutLinks: Bool
+  /// A file of certificate authorities (PEM) in place of the system's.
+  public var authorities: String?
   /// Time without a byte after which a download is tried again.
   public var stallTimeout: Duration = .seconds(30)
   /// The same for the short requests that ask about files.
@@ -33,6 +35,7 @@ public struct HubEnvironment: Sendable {
     // An empty HF_HUB_OFFLINE falls back to the other name, as there.
     isOffline = isTrue(variables["HF_HUB_OFFLINE"]?.isEmpty == false ? "HF_HUB_OFFLINE" : "TRANSFORMERS_OFFLINE")
     isWithoutLinks = isTrue("HF_HUB_DISABLE_SYMLINKS")
+    authorities = path("SSL_CERT_FILE")
     stallTimeout = seconds("HF_HUB_DOWNLOAD_TIMEOUT") ?? stallTimeout
     metadataTimeout = seconds("HF_HUB_ETAG_TIMEOUT") ?? metadataTimeout
     guard !isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") else { return }
@@ -45,9 +48,8 @@ public struct HubEnvironment: Sendable {
 
   /// A token without the line's end that a file has; nil where nothing is left.
   private static func cleaned(_ token: String?) -> String? {
-    guard let text = token?.replacing("\r", with: "").replacing("\n", with: "") else { return nil }
-    let trimmed = text.trimmingCharacters(in: .whitespaces)
-    return trimmed.isEmpty ? nil : trimmed
+    let text = token?.replacing(/[\r\n]/, with: "").replacing(/^\s+|\s+$/, with: "")
+    return text?.isEmpty == false ? text : nil
   }
 
   private static func joined(_ folder: String, _ name: String) -> String { folder + "/" + name }

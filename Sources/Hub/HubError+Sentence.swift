@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension HubError: CustomStringConvertible {
   /// One sentence: what is wrong, and what to do where that can be said.
@@ -69,6 +69,7 @@ extension HubError: CustomStringConvertible {
       value /= 1000
       unit += 1
     }
-    return unit == 0 ? "\(count) bytes" : String(format: value < 9.95 ? "%.1f %@" : "%.0f %@", value, units[unit])
+    guard unit > 0 else { return "\(count) bytes" }
+    return value < 9.95 ? "\((value * 10).rounded() / 10) \(units[unit])" : "\(Int(value.rounded())) \(units[unit])"
   }
 }

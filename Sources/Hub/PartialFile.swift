@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// A file on its way: its bytes, each segment growing at its own place, and beside it how far each segment is.

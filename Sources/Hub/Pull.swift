@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Synchronization
 
 /// Brings a model's files from the hub into the cache; those that are there are not fetched again.
@@ -24,7 +24,7 @@ public struct Pull: Sendable {
     self.connections = Connections(connections)
     retry = Retry()
     cache = HubCache(environment)
-    client = try HubClient(environment: environment, connections: connections)
+    client = try HubClient(environment: environment)
   }
 
   /// Fetches what is missing.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The files of one commit in the cache.
 public struct Snapshot: Sendable {

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Repeats a call that a signal interrupted; a result of -1 becomes an error that names call and path.
 @discardableResult

@@ -1,4 +1,4 @@
-import Foundation
+import SystemPackage
 
 /// The files in a tar archive, such as a WebDataset shard, found by its headers alone: each is read when it is wanted, and
 /// several at once.
@@ -29,10 +29,9 @@ public struct TarArchive: Sendable {
   /// - Throws: `TarError.unreadable`.
   public init(_ path: String) throws(TarError) {
     self.path = path
-    guard let file = FileHandle(forReadingAtPath: path), let length = try? file.seekToEnd() else {
-      throw .unreadable
-    }
+    let file = try Self.open(path)
     defer { try? file.close() }
+    guard let length = try? file.seek(offset: 0, from: .end) else { throw .unreadable }
     do throws(TarError) {
       try readHeaders(file, length: Int(length))
     } catch {
@@ -51,12 +50,17 @@ public struct TarArchive: Sendable {
   ///
   /// - Throws: `TarError`, where the archive has been changed since its headers were read.
   public func read(_ entry: Entry) throws(TarError) -> [UInt8] {
-    guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable }
+    let file = try Self.open(path)
     defer { try? file.close() }
     return try Self.read(file, entry.size, at: entry.offset, of: entry.name)
   }
 
-  private mutating func readHeaders(_ file: FileHandle, length: Int) throws(TarError) {
+  private static func open(_ path: String) throws(TarError) -> FileDescriptor {
+    guard let file = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec) else { throw .unreadable }
+    return file
+  }
+
+  private mutating func readHeaders(_ file: FileDescriptor, length: Int) throws(TarError) {
     var position = 0
     // What pax and GNU say of the entry that follows.
     var (name, size): (String?, Int?) = (nil, nil)
@@ -87,22 +91,29 @@ public struct TarArchive: Sendable {
     }
   }
 
-  private static func readShort(_ file: FileHandle, _ count: Int, at offset: Int) throws(TarError) -> [UInt8] {
+  private static func readShort(_ file: FileDescriptor, _ count: Int, at offset: Int) throws(TarError) -> [UInt8] {
     guard count <= longest else { throw .noHeader(offset: offset - block) }
     return try read(file, count, at: offset, of: "a header")
   }
 
   private static func read(
-    _ file: FileHandle, _ count: Int, at offset: Int, of name: String
+    _ file: FileDescriptor, _ count: Int, at offset: Int, of name: String
   ) throws(TarError) -> [UInt8] {
-    guard count > 0 else { return [] }
+    let bytes: [UInt8]
     do {
-      try file.seek(toOffset: UInt64(offset))
-      if let data = try file.read(upToCount: count), data.count == count { return [UInt8](data) }
+      bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
+        while done < count {
+          let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[done..<count])
+          let more = try file.read(fromAbsoluteOffset: Int64(offset + done), into: rest)
+          guard more > 0 else { break }
+          done += more
+        }
+      }
     } catch {
       throw .unreadable
     }
-    throw .truncated(name)
+    guard bytes.count == count else { throw .truncated(name) }
+    return bytes
   }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Imaging
 
 /// A small JPEG of a picture, for a page that holds all it shows.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What a WebDataset shard says of its pictures: in the files beside each that share its key, which is its name up to the
 /// first dot of the last part.
@@ -62,7 +62,7 @@ public enum WebDataset {
   ) throws(WebDatasetError.Rule) {
     switch kind {
     case "cls":
-      let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      let text = String(decoding: bytes, as: UTF8.self).replacing(/^\s+|\s+$/, with: "")
       picture.label = try className(text, classNames)
     case "txt":
       add(String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init), to: &picture)

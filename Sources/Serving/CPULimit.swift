@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// How many CPUs this process may use: its affinity, and the quota of its control group.
 public enum CPULimit {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What the control groups that this process is in leave it, of version 1 or 2: a limit of a group above its own holds as well.
 public struct ControlGroup: Sendable {
@@ -104,6 +104,6 @@ public struct ControlGroup: Sendable {
   }
 
   private static func read(_ path: String) -> String? {
-    (try? String(contentsOfFile: path, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+    (try? String(contentsOfFile: path, encoding: .utf8)).map { $0.last?.isNewline == true ? String($0.dropLast()) : $0 }
   }
 }

@@ -1,5 +1,6 @@
 import Compute
 import SigLIP
+import Threads
 
 /// The shared encoders: whoever has pictures or texts to encode asks here.
 public final class EncoderPool: Sendable {
@@ -23,14 +24,16 @@ public final class EncoderPool: Sendable {
   private let batcher: Batcher
 
   /// Starts the workers.
-  public init(_ configuration: Configuration) {
+  ///
+  /// - Throws: `ThreadError` where the system gives no more threads.
+  public init(_ configuration: Configuration) throws(ThreadError) {
     self.configuration = configuration
     batcher = Batcher(
       itemLimit: configuration.itemLimit, tokenBudget: configuration.tokenBudget,
       sequenceLimit: configuration.sequenceLimit)
     let threads = ThreadTeam.Shared(threads: configuration.threads, teams: configuration.workers)
     for index in 0..<configuration.workers {
-      Worker.start(
+      try Worker.start(
         index, batcher: batcher, threads: threads, tokenBudget: configuration.tokenBudget,
         sequenceLimit: configuration.sequenceLimit)
     }

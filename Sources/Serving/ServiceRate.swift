@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// How many places in the queue are lately worked off in a second: what `Retry-After` is made of.
 ///

@@ -1,6 +1,6 @@
 import Compute
-import Foundation
 import SigLIP
+import Threads
 
 /// One encoder: a thread of its own that pulls batches, with a workspace per model.
 ///
@@ -13,15 +13,14 @@ struct Worker {
   let sequenceLimit: Int
 
   /// Starts a worker on a new thread. It ends when the batcher is stopped.
+  ///
+  /// - Throws: `ThreadError`.
   static func start(
     _ index: Int, batcher: Batcher, threads: ThreadTeam.Shared, tokenBudget: Int, sequenceLimit: Int
-  ) {
-    let thread = Thread {
+  ) throws(ThreadError) {
+    try OwnThread.start(name: "encoder-\(index)", stackSize: 1 << 20) {
       Worker(batcher: batcher, team: threads.team(index), tokenBudget: tokenBudget, sequenceLimit: sequenceLimit).run()
     }
-    thread.name = "encoder-\(index)"
-    thread.stackSize = 1 << 20
-    thread.start()
   }
 
   private func run() {

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 /// Vectors for a program that embeds on a thread of its own, where no queue makes batches of what many ask for.
 extension VisionTower {

@@ -1,6 +1,6 @@
 import Checkpoints
 import Compute
-import Foundation
+import Glibc
 
 /// Pictures to vectors: patch embedding, encoder, norm, attention pooling.
 public struct VisionTower: Sendable {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EmbeddingAPI
-import Foundation
 
 struct Classify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -58,7 +57,7 @@ struct Classify: AsyncParsableCommand {
     let pictures = try inputs.pictures()
     let files = pictures.names
     let model = try await encoder.loadOne()
-    let embedder = encoder.embedder(queueLimit: .max)
+    let embedder = try encoder.embedder(queueLimit: .max)
     let (labels, templates, activation, maxPatches) = (label, hypothesisTemplate, activation, maxNumPatches)
     var own: [String] = []
     do {
@@ -103,7 +102,7 @@ struct Classify: AsyncParsableCommand {
           try file.append(predictions, name: path)
           progress.update(done: finished)
         } else {
-          show(predictions, path: path)
+          try show(predictions, path: path)
         }
       case .failure(let error):
         failed += 1
@@ -114,9 +113,9 @@ struct Classify: AsyncParsableCommand {
     try failures.check(failed)
   }
 
-  private func show(_ predictions: [Prediction], path: String) {
+  private func show(_ predictions: [Prediction], path: String) throws {
     if json {
-      FileHandle.standardOutput.write(Data(PredictionFile.line(predictions, name: path)))
+      try StandardOutput.write(PredictionFile.line(predictions, name: path))
       return
     }
     print(path)
@@ -125,7 +124,7 @@ struct Classify: AsyncParsableCommand {
       let padding = String(repeating: " ", count: width - prediction.label.count)
       print(
         "  \(prediction.label)\(padding)  \(Bar.text(Double(prediction.score))) "
-          + String(format: "%.3f", prediction.score))
+          + Double(prediction.score).fixed(3))
     }
   }
 }

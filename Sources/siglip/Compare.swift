@@ -1,6 +1,5 @@
 import ArgumentParser
 import EmbeddingAPI
-import Foundation
 
 struct Compare: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -60,7 +59,7 @@ struct Compare: AsyncParsableCommand {
       throw UsageError(ErrorMap.sentence(for: error))
     }
     let report = ComparisonReport(names: models.map { $0.alias ?? $0.id }, json: json)
-    let embedder = options.embedder(queueLimit: .max)
+    let embedder = try options.embedder(queueLimit: .max)
     let failures =
       label.isEmpty
       ? try await compareNeighbours(pictures, models, embedder, report)
@@ -84,14 +83,14 @@ struct Compare: AsyncParsableCommand {
     } each: { path, result in
       switch result {
       case .success(let labels):
-        report.show(labels, path: path)
+        try report.show(labels, path: path)
         if labels[0].ranks == [1, 1] { same += 1 }
       case .failure(let error):
         failures += 1
         StandardError.write("\(path): \(ErrorMap.sentence(for: error))")
       }
     }
-    report.finish(topAgreement: same, of: pictures.names.count - failures)
+    try report.finish(topAgreement: same, of: pictures.names.count - failures)
     return failures
   }
 
@@ -114,7 +113,7 @@ struct Compare: AsyncParsableCommand {
       }
     }
     guard names.count > 2 else { throw UsageError("fewer than three pictures could be read") }
-    report.show(Agreement.neighbours(vectors), names: names)
+    try report.show(Agreement.neighbours(vectors), names: names)
     return pictures.names.count - names.count
   }
 }

@@ -1,5 +1,4 @@
 import EmbeddingAPI
-import Foundation
 
 /// What `siglip compare` prints: a table for people, or JSON Lines.
 struct ComparisonReport {
@@ -9,9 +8,9 @@ struct ComparisonReport {
   private static let barWidth = 16
 
   /// One picture's labels.
-  func show(_ labels: [Agreement.Label], path: String) {
+  func show(_ labels: [Agreement.Label], path: String) throws {
     if json {
-      return write { writer in
+      return try write { writer in
         writer.member("name", path)
         writer.key("labels")
         writer.array { writer in
@@ -24,16 +23,16 @@ struct ComparisonReport {
     print("  " + pad("", width) + names.map { "  " + pad($0, Self.barWidth + 6) }.joined() + "  ranks")
     for label in labels {
       let scores = label.predictions.map {
-        "  \(Bar.text(Double($0.score), width: Self.barWidth)) " + String(format: "%.3f", $0.score)
+        "  \(Bar.text(Double($0.score), width: Self.barWidth)) " + Double($0.score).fixed(3)
       }
       print("  " + pad(label.label, width) + scores.joined() + "  " + Self.ranks(label.ranks))
     }
   }
 
   /// All pictures' labels.
-  func finish(topAgreement same: Int, of count: Int) {
+  func finish(topAgreement same: Int, of count: Int) throws {
     if json {
-      return write { writer in
+      return try write { writer in
         writer.member("models", names)
         writer.member("pictures", count)
         writer.member("same_top_1", same)
@@ -43,23 +42,23 @@ struct ComparisonReport {
   }
 
   /// All pictures' neighbours.
-  func show(_ neighbours: [Agreement.Neighbours], names pictures: [String]) {
+  func show(_ neighbours: [Agreement.Neighbours], names pictures: [String]) throws {
     for (name, own) in zip(pictures, neighbours) {
       if json {
-        write { writer in
+        try write { writer in
           writer.member("name", name)
           writer.member("nearest", own.nearest.map { pictures[$0] })
           writer.member("rank_correlation", Float(own.correlation))
         }
       } else {
-        print("\(name)  order " + String(format: "%+.2f", own.correlation))
+        print("\(name)  order " + own.correlation.fixed(2, signed: true))
         for (model, nearest) in zip(names, own.nearest) { print("  nearest in \(model): \(pictures[nearest])") }
       }
     }
     let same = neighbours.count { Set($0.nearest).count == 1 }
     let mean = neighbours.reduce(0) { $0 + $1.correlation } / Double(neighbours.count)
     if json {
-      return write { writer in
+      return try write { writer in
         writer.member("models", names)
         writer.member("pictures", neighbours.count)
         writer.member("same_nearest", same)
@@ -68,23 +67,23 @@ struct ComparisonReport {
     }
     print(
       "both find the same nearest picture for \(same) of \(neighbours.count); their orders correlate by "
-        + String(format: "%+.2f", mean) + " on average (1: the same order)")
+        + mean.fixed(2, signed: true) + " on average (1: the same order)")
   }
 
   /// `1 = 1`, or `1 → 3 (-2)` where the second checkpoint puts the label two places lower.
   private static func ranks(_ ranks: [Int]) -> String {
     guard ranks[0] != ranks[1] else { return "\(ranks[0]) = \(ranks[1])" }
-    return "\(ranks[0]) → \(ranks[1]) " + String(format: "(%+d)", ranks[0] - ranks[1])
+    return "\(ranks[0]) → \(ranks[1]) (\(ranks[0] > ranks[1] ? "+" : "")\(ranks[0] - ranks[1]))"
   }
 
   private func pad(_ text: String, _ width: Int) -> String {
     text.count < width ? text + String(repeating: " ", count: width - text.count) : String(text.prefix(max(width, 1)))
   }
 
-  private func write(_ members: (inout JSONWriter) -> Void) {
+  private func write(_ members: (inout JSONWriter) -> Void) throws {
     var writer = JSONWriter()
     writer.object(members)
-    FileHandle.standardOutput.write(Data(writer.bytes + [UInt8(ascii: "\n")]))
+    try StandardOutput.write(writer.bytes + [UInt8(ascii: "\n")])
   }
 }
 

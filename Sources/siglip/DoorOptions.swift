@@ -1,7 +1,8 @@
 import ArgumentParser
 import EmbeddingAPI
-import Foundation
+import FoundationEssentials
 import HTTP
+import SystemPackage
 
 /// Who may call the server, and what of it strangers see.
 struct DoorOptions: ParsableArguments {
@@ -69,13 +70,13 @@ struct DoorOptions: ParsableArguments {
   }
 
   private static func text(of path: String) throws -> String {
-    let data: Data
+    let bytes: [UInt8]
     do {
-      data = try Data(contentsOf: URL(filePath: path))
+      bytes = try FileDescriptor.bytes(of: path)
     } catch {
-      throw UsageError("--api-keys-file \(path): cannot be read: \(error.localizedDescription)")
+      throw UsageError("--api-keys-file \(path): cannot be read: \(error)")
     }
-    guard let text = String(data: data, encoding: .utf8) else { throw APIKeyError.notUTF8 }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw APIKeyError.notUTF8 }
     return text
   }
 }

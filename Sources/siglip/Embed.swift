@@ -1,6 +1,5 @@
 import ArgumentParser
 import EmbeddingAPI
-import Foundation
 
 struct Embed: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,7 +39,7 @@ struct EmbedOptions: ParsableArguments {
     _ names: [String], model: ServedModel, rowShape: [Int],
     encode: @escaping @Sendable (String, Embedder) async throws -> EmbeddedItem
   ) async throws {
-    let embedder = encoder.embedder(queueLimit: .max)
+    let embedder = try encoder.embedder(queueLimit: .max)
     let file = try output.map { try VectorFile(path: $0, rowShape: rowShape, overwrite: overwrite) }
     let left = file?.missing(of: names) ?? names
     if left.count < names.count {
@@ -58,7 +57,7 @@ struct EmbedOptions: ParsableArguments {
           try file.append(item, name: name)
           progress.update(done: finished)
         } else {
-          FileHandle.standardOutput.write(Data(VectorFile.line(item, name: name)))
+          try StandardOutput.write(VectorFile.line(item, name: name))
         }
       case .failure(let error):
         failed += 1

@@ -99,8 +99,9 @@ struct EncoderOptions: ParsableArguments {
   /// - Parameters:
   ///   - queueLimit: items that may wait.
   ///   - sources: of pictures that requests name by URL or path.
-  func embedder(queueLimit: Int = 512, sources: PictureSources = PictureSources()) -> Embedder {
-    Embedder(
+  /// - Throws: `ThreadError`.
+  func embedder(queueLimit: Int = 512, sources: PictureSources = PictureSources()) throws -> Embedder {
+    try Embedder(
       pool: EncoderPool(pool(queueLimit: queueLimit)), cache: EmbeddingCache(byteLimit: textCache << 20),
       imageLimits: ImageLimits(maxPixels: maxMegapixels * 1_000_000), sources: sources,
       preparationWidth: preparationWidth, scalesJPEG: jpegScaledDecode)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// Options from environment variables: `SIGLIP_MAX_QUEUE` stands for `--max-queue`.
 ///
@@ -57,7 +57,7 @@ enum EnvironmentArguments {
   }
 
   private static func variable(for option: String) -> String {
-    "SIGLIP_" + option.uppercased().replacingOccurrences(of: "-", with: "_")
+    "SIGLIP_" + option.uppercased().replacing("-", with: "_")
   }
 
   private static func describe() -> Tool? {

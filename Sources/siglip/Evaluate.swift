@@ -1,6 +1,6 @@
 import ArgumentParser
 import EmbeddingAPI
-import Foundation
+import FoundationEssentials
 import PictureSets
 
 struct Evaluate: AsyncParsableCommand {
@@ -42,7 +42,7 @@ struct Evaluate: AsyncParsableCommand {
     let templates = try PromptTemplates.named(templates)
     let (pictures, labelled) = try labelledPictures()
     let model = try await encoder.loadOne()
-    let embedder = encoder.embedder(queueLimit: .max)
+    let embedder = try encoder.embedder(queueLimit: .max)
     do {
       try model.checkTakesMaxPatches(MaxNumPatches.check(maxNumPatches))
       _ = try (model.pictures, model.texts)
@@ -80,7 +80,7 @@ struct Evaluate: AsyncParsableCommand {
           pictures: known.map(\.vector), captions: captions, vectors: captionVectors, threads: threads))
     }
     if json {
-      FileHandle.standardOutput.write(Data(evaluation.json + [UInt8(ascii: "\n")]))
+      try StandardOutput.write(evaluation.json + [UInt8(ascii: "\n")])
     } else {
       print(evaluation.table)
     }

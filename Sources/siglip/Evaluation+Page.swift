@@ -1,4 +1,3 @@
-import Foundation
 import PictureSets
 
 extension Evaluation {
@@ -55,7 +54,7 @@ extension Evaluation {
       let sum = max(counts.reduce(0, +), 1)
       let cells = counts.map { count in
         guard count > 0 else { return "<td></td>" }
-        let share = String(format: "%.2f", Double(count) / Double(sum) * 0.7)
+        let share = (Double(count) / Double(sum) * 0.7).fixed(2)
         return "<td style=\"background: rgba(11, 92, 173, \(share))\">\(count)</td>"
       }
       return "<tr><th scope=\"row\">\(HTMLReport.escape(label))</th>\(cells.joined())</tr>"

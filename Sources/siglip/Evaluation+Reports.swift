@@ -1,5 +1,4 @@
 import EmbeddingAPI
-import Foundation
 import PictureSets
 
 extension Evaluation {
@@ -16,7 +15,7 @@ extension Evaluation {
       let width = zeroShot.classes.map(\.label.count).max() ?? 0
       for own in zeroShot.classes {
         lines.append(
-          "  \(Self.pad(own.label, width))  \(Bar.text(own.top1, width: 20)) \(Self.percent(own.top1))  of \(own.pictures)"
+          "  \(own.label.padded(to: width))  \(Bar.text(own.top1, width: 20)) \(Self.percent(own.top1))  of \(own.pictures)"
         )
       }
       for confusion in confusions.prefix(10) {
@@ -27,14 +26,14 @@ extension Evaluation {
       let width = max(retrieval.compactMap { $0.language?.count }.max() ?? 0, "language".count)
       lines.append("")
       lines.append("retrieval recall            text to image            image to text")
-      lines.append("  \(Self.pad("language", width))  captions      @1     @5    @10      @1     @5    @10")
+      lines.append("  \("language".padded(to: width))  captions      @1     @5    @10      @1     @5    @10")
       for one in retrieval {
         let shares = [one.recall.textToImage, one.recall.imageToText].map { recall in
           [recall.at1, recall.at5, recall.at10].map(Self.percent).joined(separator: " ")
         }
         lines.append(
-          "  \(Self.pad(one.language ?? "all", width))  "
-            + String(format: "%8d  ", one.recall.captions) + shares.joined(separator: "  "))
+          "  \((one.language ?? "all").padded(to: width))  "
+            + "\(Double(one.recall.captions).fixed(0, width: 8))  " + shares.joined(separator: "  "))
       }
     }
     return lines.joined(separator: "\n")
@@ -72,11 +71,7 @@ extension Evaluation {
     return writer.bytes
   }
 
-  static func percent(_ share: Double) -> String { String(format: "%5.1f%%", share * 100) }
-
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(width - text.count, 0))
-  }
+  static func percent(_ share: Double) -> String { (share * 100).fixed(1, width: 5) + "%" }
 }
 
 extension JSONWriter {

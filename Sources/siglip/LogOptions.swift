@@ -1,6 +1,6 @@
 import ArgumentParser
 import EmbeddingAPI
-import Foundation
+import Glibc
 import Logging
 
 /// What the server writes to standard error, and how.
@@ -19,10 +19,10 @@ struct LogOptions: ParsableArguments {
   var hasScreen: Bool { logFormat == .text && logLevel <= .notice && isatty(STDERR_FILENO) == 1 }
 
   /// - Returns: the logger, and what to flush in the end.
-  func logger() -> (Logger, LogSink) {
+  func logger() throws -> (Logger, LogSink) {
     // A reader of the log that has gone is no reason to end.
     signal(SIGPIPE, SIG_IGN)
-    let sink = LogSink(descriptor: STDERR_FILENO)
+    let sink = try LogSink(descriptor: STDERR_FILENO)
     var logger = Logger(label: "siglip", factory: { _ in LineLogHandler(format: logFormat, sink: sink) })
     logger.logLevel = logLevel
     return (logger, sink)

@@ -1,6 +1,5 @@
 import Compute
 import Diagnosis
-import Foundation
 import Serving
 
 /// What this machine offers, in the words of the start-up log.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 /// An amount of memory as people write it: `2GiB`, `1500MiB`, or plain bytes.
 struct MemorySize: ExpressibleByArgument, CustomStringConvertible {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 import Hub
 
 extension CompletionKind {
@@ -21,9 +21,9 @@ extension ModelSource {
     let (parent, start) = (String(prefix[..<cut]), prefix[cut...])
     let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.isEmpty ? "." : parent)) ?? []
     return names.filter { name in
-      var isFolder: ObjCBool = false
+      var isFolder = false
       return name.hasPrefix(start) && (start.hasPrefix(".") || !name.hasPrefix("."))
-        && FileManager.default.fileExists(atPath: parent + name, isDirectory: &isFolder) && isFolder.boolValue
+        && FileManager.default.fileExists(atPath: parent + name, isDirectory: &isFolder) && isFolder
     }.sorted().map { parent + $0 }
   }
 }

@@ -2,7 +2,7 @@ import CEmbeddedFiles
 import Checkpoints
 import Compute
 import EmbeddingAPI
-import Foundation
+import FoundationEssentials
 import Hub
 import SigLIP
 import Tokenization
@@ -79,7 +79,7 @@ struct ModelSource {
   /// One line for the log: what was loaded, how large, how fast.
   func summary(of served: ServedModel, loadedIn duration: Duration) -> String {
     let memory = served.model.memoryFootprint
-    let seconds = String(format: "%.2f", duration / .seconds(1))
+    let seconds = (duration / .seconds(1)).fixed(2)
     return "model \(alias.map { "\($0) = " } ?? "")\(id): \(served.model.precision.rawValue), "
       + "\(served.model.dimensions) dimensions, \(memory.prepared >> 20) MiB prepared and "
       + "\(memory.mapped >> 20) MiB mapped, loaded and warm in \(seconds) s"

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EmbeddingAPI
-import Foundation
 import Hub
 
 struct Models: ParsableCommand {
@@ -20,7 +19,7 @@ struct Models: ParsableCommand {
     let cache = HubCache(HubEnvironment())
     let models = cache.models()
     if json {
-      FileHandle.standardOutput.write(Data(document(models) + [UInt8(ascii: "\n")]))
+      try StandardOutput.write(document(models) + [UInt8(ascii: "\n")])
     } else if models.isEmpty {
       StandardError.write("no models in \(cache.root.path)")
     } else {

@@ -1,6 +1,8 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Imaging
 import PictureSets
+import SystemPackage
 
 /// The pictures that a command is given: files, folders (searched to their bottom), globs, tar archives, a list, standard
 /// input.
@@ -62,11 +64,11 @@ struct PictureInputs: Sendable {
   ///
   /// - Throws: `UsageError` with the system's reason.
   static func bytes(of path: String) throws -> [UInt8] {
-    if path == standardInput { return [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }
     do {
-      return [UInt8](try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe))
+      if path == standardInput { return try FileDescriptor.standardInput.readToEnd() }
+      return try FileDescriptor.bytes(of: path)
     } catch {
-      throw UsageError("cannot be read: \(error.localizedDescription)")
+      throw UsageError("cannot be read: \(error)")
     }
   }
 
@@ -81,7 +83,7 @@ struct PictureInputs: Sendable {
     piped = input
     switch input {
     case .picture: names.append(Self.standardInput)
-    case .archive(let archive, _): add(archive, named: Self.standardInput)
+    case .archive(let archive): add(archive, named: Self.standardInput)
     }
   }
 
@@ -118,9 +120,9 @@ struct PictureInputs: Sendable {
 
   private static func expand(_ path: String) throws -> [String] {
     if path == standardInput { return [path] }
-    var isFolder: ObjCBool = false
+    var isFolder = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-      return isFolder.boolValue ? try pictures(in: path) : [path]
+      return isFolder ? try pictures(in: path) : [path]
     }
     guard path.contains(where: { "*?[".contains($0) }) else { return [path] }
     let matches = glob(path)
@@ -131,11 +133,10 @@ struct PictureInputs: Sendable {
   }
 
   private static func pictures(in folder: String) throws -> [String] {
-    guard let names = FileManager.default.enumerator(atPath: folder) else {
+    guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder) else {
       throw UsageError("\(folder): the folder cannot be read; its permissions must let this user list it")
     }
-    return names.compactMap { $0 as? String }
-      .filter { isPicture($0) || isArchive($0) }
+    return names.filter { isPicture($0) || isArchive($0) }
       .sorted()
       .map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
   }
@@ -143,7 +144,7 @@ struct PictureInputs: Sendable {
   private static func glob(_ pattern: String) -> [String] {
     var result = glob_t()
     defer { globfree(&result) }
-    guard Foundation.glob(pattern, 0, nil, &result) == 0, let paths = result.gl_pathv else { return [] }
+    guard Glibc.glob(pattern, 0, nil, &result) == 0, let paths = result.gl_pathv else { return [] }
     return (0..<Int(result.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
   }
 }

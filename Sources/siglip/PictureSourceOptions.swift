@@ -1,7 +1,7 @@
 import ArgumentParser
 import EmbeddingAPI
 import Fetching
-import Foundation
+import FoundationEssentials
 import Logging
 
 /// Where pictures may come from that requests name by URL or path: from nowhere, unless an option says so.

@@ -1,6 +1,7 @@
 import EmbeddingAPI
-import Foundation
+import FoundationEssentials
 import PictureSets
+import SystemPackage
 
 /// Where `siglip classify` puts scores: CSV, a row a prediction, or JSON Lines, a line a picture.
 ///
@@ -16,7 +17,7 @@ final class PredictionFile {
   /// The pictures that the file already holds.
   private var names: [String] = []
   private let kind: Kind
-  private let file: FileHandle
+  private let file: FileDescriptor
 
   /// Opens or creates the file.
   ///
@@ -46,13 +47,12 @@ final class PredictionFile {
 
   func append(_ predictions: [Prediction], name: String) throws {
     let bytes = kind == .csv ? Array(Self.rows(predictions, name: name).utf8) : Self.line(predictions, name: name)
-    try file.write(contentsOf: Data(bytes))
+    try file.writeAll(bytes)
   }
 
   /// Makes what was written whole.
   func finish() throws {
-    try file.synchronize()
-    try file.close()
+    try file.finish()
   }
 
   /// One picture as a line of JSON.
@@ -95,10 +95,10 @@ final class PredictionFile {
 
   /// A stop may have cut a picture's rows: they are taken away, so that it is done again.
   private func continueRows(_ path: String, labels: Set<String>, shown: Int) throws -> [String] {
-    let records = CSV.records([UInt8](try file.readToEnd() ?? Data())).filter(\.isTerminated)
+    let records = CSV.records(try file.readToEnd()).filter(\.isTerminated)
     guard let header = records.first else {
-      try file.truncate(atOffset: 0)
-      try file.write(contentsOf: Data(CSV.line(Self.columns).utf8))
+      try file.truncate(to: 0)
+      try file.writeAll(CSV.line(Self.columns).utf8)
       return []
     }
     guard header.fields == Self.columns else { throw Self.others(path) }
@@ -114,7 +114,7 @@ final class PredictionFile {
       names.append(row.fields[0])
       end = row.end
     }
-    try file.truncate(atOffset: UInt64(end))
+    try file.truncate(to: end)
     return names
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// One line on standard error that is drawn again and again: done, rate, time left. Silent when nobody looks.
 struct ProgressBar {
@@ -27,11 +27,12 @@ struct ProgressBar {
     let bar = Bar.text(Double(done) / Double(total))
     let share =
       switch unit {
-      case .items: String(format: "%d/%d  %.1f/s", done, total, rate)
-      case .bytes: String(format: "%.1f/%.1f MB  %.1f MB/s", Double(done) / 1e6, Double(total) / 1e6, rate / 1e6)
+      case .items: "\(done)/\(total)  \(rate.fixed(1))/s"
+      case .bytes: "\(Self.megabytes(Double(done)))/\(Self.megabytes(Double(total))) MB  \(Self.megabytes(rate)) MB/s"
       }
-    let figures = share + String(format: "  %.0f s left", left)
-    FileHandle.standardError.write(Data("\r\(bar) \(figures)\u{1B}[K".utf8))
-    if done == total { FileHandle.standardError.write(Data("\n".utf8)) }
+    let figures = share + "  \(left.fixed(0)) s left"
+    StandardError.draw("\r\(bar) \(figures)\u{1B}[K" + (done == total ? "\n" : ""))
   }
+
+  private static func megabytes(_ bytes: Double) -> String { (bytes / 1e6).fixed(1) }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Hub
 import Synchronization
 
@@ -39,7 +39,7 @@ final class PullProgress: Sendable {
     case .waiting(let file): line("\(name): another process fetches \(file); waiting for it")
     case .retrying(let file, let error, let delay):
       let what = file == name ? name : "\(name): \(file)"
-      line("\(what): \(error); again in \(String(format: "%.1f", delay / .seconds(1))) s")
+      line("\(what): \(error); again in \((delay / .seconds(1)).fixed(1)) s")
     case .finished(let file): if !hasBar { line("\(name): \(file) is there") }
     case .progress(let done, let total):
       let isDue = state.withLock { state in

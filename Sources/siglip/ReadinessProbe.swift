@@ -1,5 +1,6 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
+import Glibc
 import HTTP
 
 /// One `GET /health/ready` over a blocking socket: no client library is needed to ask one question.
@@ -67,7 +68,7 @@ struct ReadinessProbe {
     let socket = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     let result = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        Foundation.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
     guard socket >= 0, result == 0 else {
@@ -88,7 +89,7 @@ struct ReadinessProbe {
     while let candidate = next {
       let socket = socket(candidate.pointee.ai_family, candidate.pointee.ai_socktype, 0)
       if socket >= 0 {
-        if Foundation.connect(socket, candidate.pointee.ai_addr, candidate.pointee.ai_addrlen) == 0 { return socket }
+        if Glibc.connect(socket, candidate.pointee.ai_addr, candidate.pointee.ai_addrlen) == 0 { return socket }
         close(socket)
       }
       next = candidate.pointee.ai_next
@@ -100,7 +101,7 @@ struct ReadinessProbe {
     guard let url = URL(string: server), let host = url.host else {
       throw UsageError("\(server): not a URL; give http://HOST:PORT, https://HOST:PORT or the path of a Unix socket")
     }
-    return (host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")), url.port ?? (isSecure ? 443 : 80))
+    return (host.filter { !"[]".contains($0) }, url.port ?? (isSecure ? 443 : 80))
   }
 
   private func silence() -> ExitCode {

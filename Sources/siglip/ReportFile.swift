@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Files that a command writes whole, beside its results.
 enum ReportFile {
@@ -8,7 +8,7 @@ enum ReportFile {
     do {
       try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw UsageError("\(option) \(path): cannot be written: \(error.localizedDescription)")
+      throw UsageError("\(option) \(path): cannot be written: \(error)")
     }
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EmbeddingAPI
-import Foundation
 import Imaging
 import PictureSets
 
@@ -44,7 +43,7 @@ struct Search: AsyncParsableCommand {
   func run() async throws {
     let pictures = try PictureInputs([folder])
     let model = try await encoder.loadOne()
-    let embedder = encoder.embedder(queueLimit: .max)
+    let embedder = try encoder.embedder(queueLimit: .max)
     let query: [Float]
     do {
       try model.checkTakesMaxPatches(MaxNumPatches.check(maxNumPatches))
@@ -56,16 +55,20 @@ struct Search: AsyncParsableCommand {
     }
     let vectors = try await embedder.unitVectors(of: pictures, maxPatches: maxNumPatches, model: model)
     let found = SearchHit.ranked(pictures.names, vectors, query: query, model: model).prefix(top)
-    for (index, hit) in found.enumerated() { show(hit, rank: index + 1) }
+    for (index, hit) in found.enumerated() { try show(hit, rank: index + 1) }
     var failures = vectors.count { $0 == nil }
     if let html { failures += try await write(Array(found), of: pictures, to: html, embedder) }
     if failures > 0 { throw ExitCode(1) }
   }
 
-  private func show(_ hit: SearchHit, rank: Int) {
+  private static func figures(of hit: SearchHit, between: String) -> String {
+    Double(hit.similarity).fixed(3, signed: true) + between + Double(hit.score).fixed(3)
+  }
+
+  private func show(_ hit: SearchHit, rank: Int) throws {
     guard json else {
       let number = String(repeating: " ", count: "\(top)".count - "\(rank)".count) + "\(rank)"
-      return print("\(number)  " + String(format: "%+.3f  %.3f", hit.similarity, hit.score) + "  \(hit.path)")
+      return print("\(number)  " + Self.figures(of: hit, between: "  ") + "  \(hit.path)")
     }
     var writer = JSONWriter()
     writer.object { writer in
@@ -74,7 +77,7 @@ struct Search: AsyncParsableCommand {
       writer.member("similarity", hit.similarity)
       writer.member("score", hit.score)
     }
-    FileHandle.standardOutput.write(Data(writer.bytes + [UInt8(ascii: "\n")]))
+    try StandardOutput.write(writer.bytes + [UInt8(ascii: "\n")])
   }
 
   /// - Returns: pictures that could not be shown.
@@ -91,7 +94,7 @@ struct Search: AsyncParsableCommand {
       try await embedder.prepare { try Thumbnail.dataURI(try pictures.read(hit.path), limits: limits) }
     } each: { hit, result in
       let name = HTMLReport.escape(hit.path)
-      let figures = String(format: "%+.3f, %.3f", hit.similarity, hit.score)
+      let figures = Self.figures(of: hit, between: ", ")
       switch result {
       case .success(let uri): page.add("<li><img src=\"\(uri)\" alt=\"\"><br>\(name)<br>\(figures)</li>")
       case .failure(let error):

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CEmbeddedFiles
 import EmbeddingAPI
-import Foundation
+import FoundationEssentials
 import HTTP
 import Logging
 import ServiceLifecycle
@@ -21,7 +21,7 @@ struct Serve: AsyncParsableCommand {
   @OptionGroup var options: ServeOptions
 
   func run() async throws {
-    let (logger, sink) = options.log.logger()
+    let (logger, sink) = try options.log.logger()
     do {
       try await serve(logger, sink)
       await sink.flush()
@@ -52,7 +52,7 @@ struct Serve: AsyncParsableCommand {
         metadata: ["asked": "\(options.maxConnections)", "possible": "\(limits.connections)"])
     }
     let service = EmbeddingService(
-      sources: sources, api: api(sources, pictureSources, keys, logger) { sink.droppedLines },
+      sources: sources, api: try api(sources, pictureSources, keys, logger) { sink.droppedLines },
       addresses: [options.address(tlsContext)], limits: limits, cors: options.doors.cors,
       drain: (.seconds(options.drainGrace), .seconds(options.drainLimit)),
       reloads: options.doors.reloads(keys) + TLSOptions.reload(tlsContext, logger: logger),
@@ -81,7 +81,7 @@ struct Serve: AsyncParsableCommand {
   private func api(
     _ sources: [ModelSource], _ pictureSources: PictureSources, _ keys: KeyRing?, _ logger: Logger,
     _ droppedLogLines: @escaping @Sendable () -> Int
-  ) -> API {
+  ) throws -> API {
     var limits = RequestLimits()
     limits.images = options.maxImages
     limits.texts = options.maxTexts
@@ -90,7 +90,7 @@ struct Serve: AsyncParsableCommand {
     let openAPI = embedded_openapi()
     return API(
       models: ModelStore(sources.map(\.name)),
-      embedder: options.encoder.embedder(queueLimit: options.maxQueue, sources: pictureSources), limits: limits,
+      embedder: try options.encoder.embedder(queueLimit: options.maxQueue, sources: pictureSources), limits: limits,
       description: ServiceDescription(
         version: Siglip.version, instructionSet: Machine.instructionSet, startTime: Date().timeIntervalSince1970,
         openAPI: Array(UnsafeBufferPointer(start: openAPI.bytes, count: openAPI.size)), pages: Self.pages,

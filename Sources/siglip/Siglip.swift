@@ -1,7 +1,9 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
+import Glibc
 import HTTP
 import Hub
+import SystemPackage
 
 @main
 struct Siglip: AsyncParsableCommand {
@@ -45,14 +47,14 @@ struct Siglip: AsyncParsableCommand {
       }
     } catch let error as UsageError {
       StandardError.write("siglip: \(error.message)")
-      Foundation.exit(2)
+      Glibc.exit(2)
     } catch let error as HubError {
       StandardError.write("siglip: \(error)")
-      Foundation.exit(error.isUsersMistake ? 2 : 1)
+      Glibc.exit(error.isUsersMistake ? 2 : 1)
     } catch  where exitCode(for: error) == .validationFailure {
       // The parser's own status for unusable arguments is 64; ours is 2.
       StandardError.write(fullMessage(for: error))
-      Foundation.exit(2)
+      Glibc.exit(2)
     } catch {
       exit(withError: error)
     }
@@ -73,6 +75,19 @@ struct UsageError: Error, CustomStringConvertible {
 /// Where commands report: results alone go to standard output.
 enum StandardError {
   static func write(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    draw(line + "\n")
+  }
+
+  /// Without a line's end of its own. Where nobody reads it any more, the work goes on.
+  static func draw(_ text: String) {
+    _ = try? FileDescriptor.standardError.writeAll(text.utf8)
+  }
+}
+
+/// Results.
+enum StandardOutput {
+  /// - Throws: `Errno`, such as of a full disk.
+  static func write(_ bytes: [UInt8]) throws {
+    try FileDescriptor.standardOutput.writeAll(bytes)
   }
 }

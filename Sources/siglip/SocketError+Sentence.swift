@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import HTTP
 
 extension SocketError {

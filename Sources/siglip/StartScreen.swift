@@ -1,5 +1,5 @@
 import EmbeddingAPI
-import Foundation
+import FoundationEssentials
 import HTTP
 import Imaging
 import Serving
@@ -67,7 +67,7 @@ struct StartScreen: Sendable {
     let name = served.alias.map { "\($0) = \(served.id)" } ?? served.id
     return
       "\(name): \(network.configuration.modelType), \(network.precision.rawValue), \(network.dimensions) dimensions, "
-      + String(format: "ready in %.2f s", model.seconds)
+      + "ready in \(model.seconds.fixed(2)) s"
   }
 
   private func memory(_ models: [Model]) -> String {
@@ -80,7 +80,7 @@ struct StartScreen: Sendable {
 
   /// A name, and behind it a text that is broken between words.
   private static func field(_ name: String, _ text: String) -> [String] {
-    var lines = ["  " + name.padding(toLength: indent - 2, withPad: " ", startingAt: 0)]
+    var lines = ["  " + name.padded(to: indent - 2)]
     var isEmpty = true
     for word in text.split(separator: " ") {
       if !isEmpty, lines[lines.count - 1].count + word.count >= width {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Diagnosis
-import Foundation
+import FoundationEssentials
 import HTTP
 import Logging
 

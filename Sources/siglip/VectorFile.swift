@@ -1,5 +1,6 @@
 import EmbeddingAPI
-import Foundation
+import FoundationEssentials
+import SystemPackage
 
 /// What `siglip embed` has of one picture or text.
 struct EmbeddedItem: Sendable {
@@ -26,9 +27,9 @@ final class VectorFile {
   private let kind: Kind
   /// Of one item in an array.
   private let rowShape: [Int]
-  private let vectors: FileHandle
+  private let vectors: FileDescriptor
   /// Beside an array: one name a line.
-  private let list: FileHandle?
+  private let list: FileDescriptor?
 
   /// Opens or creates the file.
   ///
@@ -55,10 +56,10 @@ final class VectorFile {
     case .numpy:
       let values = item.patches?.values ?? item.vector ?? []
       precondition(values.count == rowSize, "each row of an array is as long as the others")
-      try vectors.write(contentsOf: Data(NumPyArray.littleEndianBytes(values)))
-      try list?.write(contentsOf: Data((Self.oneLine(name) + "\n").utf8))
+      try vectors.writeAll(NumPyArray.littleEndianBytes(values))
+      try list?.writeAll((Self.oneLine(name) + "\n").utf8)
     case .jsonLines:
-      try vectors.write(contentsOf: Data(Self.line(item, name: name)))
+      try vectors.writeAll(Self.line(item, name: name))
     }
     names.append(Self.oneLine(name))
   }
@@ -72,8 +73,7 @@ final class VectorFile {
   /// Makes what was written whole.
   func finish() throws {
     if kind == .numpy { try writeHeader() }
-    try vectors.synchronize()
-    try vectors.close()
+    try vectors.finish()
     try list?.close()
   }
 
@@ -103,25 +103,25 @@ final class VectorFile {
 
   /// A stop may have cut either file in the middle of a row: both go back to the last whole one.
   private func continueArray(_ path: String) throws {
-    let size = Int(try vectors.seekToEnd())
+    let size = Int(try vectors.seek(offset: 0, from: .end))
     guard size >= Self.headerLength else {
       // Names without vectors, of an array that was taken away, name nothing.
-      try list?.truncate(atOffset: 0)
+      try list?.truncate(to: 0)
       return try writeHeader()
     }
-    try vectors.seek(toOffset: 0)
-    let header = String(decoding: try vectors.read(upToCount: Self.headerLength) ?? Data(), as: UTF8.self)
+    try vectors.seek(offset: 0, from: .start)
+    let header = String(decoding: try vectors.read(upToCount: Self.headerLength), as: UTF8.self)
     let shape = header.split(separator: "(").last?.split(separator: ")").first?.split(separator: ", ")
     guard header.contains("'<f4'"), shape?.dropFirst().map({ Int($0) }) == rowShape else {
       throw UsageError("--output \(path): holds vectors of another shape; remove it or give --overwrite")
     }
-    let text = String(decoding: try list?.readToEnd() ?? Data(), as: UTF8.self)
+    let text = String(decoding: try list?.readToEnd() ?? [], as: UTF8.self)
     let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     let rows = min((size - Self.headerLength) / (rowSize * 4), whole.count)
     names = Array(whole.prefix(rows))
     let listLength = names.reduce(0) { $0 + $1.utf8.count + 1 }
-    try list?.truncate(atOffset: UInt64(listLength))
-    try vectors.truncate(atOffset: UInt64(Self.headerLength + rows * rowSize * 4))
+    try list?.truncate(to: listLength)
+    try vectors.truncate(to: Self.headerLength + rows * rowSize * 4)
     try writeHeader()
   }
 
@@ -133,9 +133,9 @@ final class VectorFile {
   }
 
   private func writeHeader() throws {
-    try vectors.seek(toOffset: 0)
+    try vectors.seek(offset: 0, from: .start)
     let header = NumPyArray.header(shape: [names.count] + rowShape, length: Self.headerLength)
-    try vectors.write(contentsOf: Data(header))
-    try vectors.seekToEnd()
+    try vectors.writeAll(header)
+    try vectors.seek(offset: 0, from: .end)
   }
 }

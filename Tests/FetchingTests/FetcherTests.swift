@@ -164,7 +164,7 @@ import Testing
     try await withHost { _, url in
       let fetch = Fetch(try FetchURL("\(url)/picture"), limit: 1000) { _ in }
       let other = IPAddress(bytes: [10, 0, 0, 1])
-      let handle = try CurlHandle(.init(allowed: []))
+      let handle = try FetchHandle(.init(allowed: []))
       #expect(throws: FetchError.notAllowed(detail: "127.0.0.1 was not checked")) {
         try Exchange(fetch, at: [other], on: handle).run(timeout: .seconds(600))
       }

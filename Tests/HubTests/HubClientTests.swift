@@ -1,17 +1,16 @@
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import Hub
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
 @Suite struct HubClientTests {
   private let url = URL(string: "https://hub.example/org/name/resolve/main/config.json")!
 
-  private func answer(_ status: Int, _ headers: [String: String] = [:]) throws -> HTTPURLResponse {
-    try #require(HTTPURLResponse(url: url, statusCode: status, httpVersion: nil, headerFields: headers))
+  private func answer(_ status: Int, _ headers: [String: String] = [:]) throws -> HTTPResponse {
+    var fields = HTTPFields()
+    for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
+    return HTTPResponse(status: .init(code: status), headerFields: fields)
   }
 
   private func refusal(_ status: Int, _ headers: [String: String] = [:], hasToken: Bool = false) throws -> HubError? {

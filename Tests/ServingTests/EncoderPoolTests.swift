@@ -4,11 +4,11 @@ import Testing
 @testable import Serving
 
 @Suite struct EncoderPoolTests {
-  private func pool(workers: Int = 1, itemLimit: Int = 512) -> EncoderPool {
+  private func pool(workers: Int = 1, itemLimit: Int = 512) throws -> EncoderPool {
     var configuration = EncoderPool.Configuration()
     configuration.workers = workers
     configuration.itemLimit = itemLimit
-    return EncoderPool(configuration)
+    return try EncoderPool(configuration)
   }
 
   private func cosine(_ a: [Float], _ b: [Float]) -> Double {
@@ -18,7 +18,7 @@ import Testing
 
   @Test func eachItemOfManyCallersGetsTheVectorItGetsAlone() async throws {
     let model = try Mini.model.get()
-    let pool = pool(workers: 2)
+    let pool = try pool(workers: 2)
     let inputs = (0..<60).map { Mini.text(Int32(20 + $0)) }
     var alone: [[Float]] = []
     for input in inputs {
@@ -38,7 +38,7 @@ import Testing
 
   @Test func anOrderLargerThanABatchIsSpreadOverBatches() async throws {
     let model = try Mini.model.get()
-    let pool = pool()
+    let pool = try pool()
     let inputs = (0..<100).map { Mini.text(Int32(20 + $0)) }
     let vectors = try await pool.encode(inputs, model: model, modality: .text).vectors
     #expect(vectors.count == 100)
@@ -48,7 +48,7 @@ import Testing
 
   @Test func picturesAndTextsAreEncodedSideBySide() async throws {
     let model = try Mini.model.get()
-    let pool = pool()
+    let pool = try pool()
     async let texts = pool.encode([Mini.text(30)], model: model, modality: .text)
     let pictures = try await pool.encode([try Mini.picture(9)], model: model, modality: .image)
     #expect(pictures.vectors[0].count == model.configuration.dimensions)
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func aFullQueueRefusesWithTheSecondsToWait() async throws {
-    let pool = pool(itemLimit: 2)
+    let pool = try pool(itemLimit: 2)
     try await pool.admitting(2) {
       await #expect(throws: ServingError.queueFull(waiting: 2, limit: 2, retryAfter: 1)) {
         try await pool.admitting(1) {}
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func aDeadlineThatTheMeasuredRateCannotKeepIsRefusedBeforeAnyWork() async throws {
-    let pool = pool()
+    let pool = try pool()
     try await pool.admitting(1) { try await Task.sleep(for: .milliseconds(50)) }
     try await pool.admitting(100) {
       do {
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func aStoppedPoolRefuses() async throws {
-    let pool = pool()
+    let pool = try pool()
     pool.stop()
     let model = try Mini.model.get()
     await #expect(throws: ServingError.stopped) {
@@ -97,7 +97,7 @@ import Testing
 
   @Test func patchesComeBehindTheVectorAndAreNotMixedUpWithIt() async throws {
     let model = try Mini.model.get()
-    let pool = pool()
+    let pool = try pool()
     let pictures = [try Mini.picture(9), try Mini.picture(200)]
     async let pooled = pool.encode(pictures, model: model, modality: .image)
     let dense = try await pool.encode(pictures, model: model, modality: .image, output: .patches)

@@ -1,6 +1,7 @@
 import Dispatch
-import Foundation
+import Glibc
 import Synchronization
+import Threads
 
 /// Takes the log's lines from any thread at once and writes them on a thread of its own: a reader of the log that stalls
 /// stops no request. What it does not take in time is dropped, counted, and told of once there is room.
@@ -24,13 +25,11 @@ public final class LogSink: Sendable {
   /// - Parameters:
   ///   - descriptor: where lines go; it stays open.
   ///   - limit: bytes of lines that may wait.
-  public init(descriptor: Int32, limit: Int = 1 << 20) {
+  /// - Throws: `ThreadError`.
+  public init(descriptor: Int32, limit: Int = 1 << 20) throws(ThreadError) {
     self.descriptor = descriptor
     self.limit = limit
-    let thread = Thread { [self] in run() }
-    thread.name = "log"
-    thread.stackSize = 1 << 18
-    thread.start()
+    try OwnThread.start(name: "log", stackSize: 1 << 18) { [self] in run() }
   }
 
   /// Lines that were dropped since the start.
@@ -81,13 +80,13 @@ public final class LogSink: Sendable {
     bytes.withUnsafeBytes { buffer in
       var rest = buffer[...]
       while !rest.isEmpty {
-        let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
         if count > 0 {
           rest = rest.dropFirst(count)
         } else if errno == EAGAIN {
           // A terminal that somebody else has made non-blocking.
           var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          _ = Foundation.poll(&poll, 1, 1000)
+          _ = Glibc.poll(&poll, 1, 1000)
         } else if errno != EINTR {
           return
         }

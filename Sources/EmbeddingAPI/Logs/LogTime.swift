@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A moment for the log: UTC, to the millisecond (RFC 3339): `2026-11-29T05:33:56.123Z`.
 struct LogTime: Sendable {

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// What the system says of this process, under the names that Prometheus' own clients use.
 struct ProcessUsage: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// One label's score for one picture.
 public struct Prediction: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import Compute
-import Foundation
+import Glibc
 
 /// Zero-shot classification: labels in their templates, and scores from vectors
 /// (`transformers`, `pipelines/zero_shot_image_classification.py`).
@@ -9,7 +9,7 @@ public enum ZeroShot {
 
   /// Whether a template has its one hole.
   public static func isTemplate(_ template: String) -> Bool {
-    template.components(separatedBy: "{}").count == 2
+    template.ranges(of: "{}").count == 1
   }
 
   /// All texts to encode: label by label, each in every template.

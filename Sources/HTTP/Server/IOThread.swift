@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// A thread that waits for sockets, and between whiles runs the jobs of the actor that lives on it.
 ///
@@ -45,19 +46,11 @@ final class IOThread: SerialExecutor {
   /// - Parameter turn: called over and over, between the jobs. It takes what `poller` tells, and where it is allowed to it
   ///   waits for that: it is woken for work.
   func start(_ turn: @escaping @Sendable (_ mayWait: Bool) -> Void) throws(SystemError) {
-    let run = Unmanaged.passRetained(Run(thread: self, turn: turn))
-    var handle = pthread_t()
-    let code = pthread_create(
-      &handle, nil,
-      { argument in
-        if let argument { Unmanaged<Run>.fromOpaque(argument).takeRetainedValue().main() }
-        return nil
-      }, run.toOpaque())
-    guard code == 0 else {
-      run.release()
-      throw SystemError(code: code)
+    do {
+      try OwnThread.start(name: "http", blocksBrokenPipe: true) { [self] in run(turn) }
+    } catch {
+      throw SystemError(code: error.code)
     }
-    pthread_detach(handle)
   }
 
   /// Lets the thread end once it has done what has been enqueued. Nothing may be awaited of the actor after that.
@@ -77,39 +70,19 @@ final class IOThread: SerialExecutor {
     if mustWake { poller.wake() }
   }
 
-  /// What a running thread holds on to.
-  private final class Run: Sendable {
-    let thread: IOThread
-    let turn: @Sendable (_ mayWait: Bool) -> Void
-
-    init(thread: IOThread, turn: @escaping @Sendable (_ mayWait: Bool) -> Void) {
-      self.thread = thread
-      self.turn = turn
-    }
-
-    func main() {
-      thread.thread.store(pthread_self(), ordering: .relaxed)
-      IOThread.blockBrokenPipe()
-      var work: [Work] = []
-      while thread.takeWork(&work) {
-        for piece in work {
-          switch piece {
-          case .job(let job): job.runSynchronously(on: thread.asUnownedSerialExecutor())
-          case .body(let body): body()
-          }
+  private func run(_ turn: (_ mayWait: Bool) -> Void) {
+    thread.store(pthread_self(), ordering: .relaxed)
+    var work: [Work] = []
+    while takeWork(&work) {
+      for piece in work {
+        switch piece {
+        case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+        case .body(let body): body()
         }
-        work.removeAll(keepingCapacity: true)
-        turn(thread.mayWait())
       }
+      work.removeAll(keepingCapacity: true)
+      turn(mayWait())
     }
-  }
-
-  /// OpenSSL writes to sockets without `MSG_NOSIGNAL`; the write's own error is enough.
-  private static func blockBrokenPipe() {
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    sigaddset(&signals, SIGPIPE)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
   /// Exchanges what has been added for an empty list.

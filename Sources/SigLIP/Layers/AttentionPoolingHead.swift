@@ -1,6 +1,5 @@
 import Checkpoints
 import Compute
-import Foundation
 
 /// One learned probe attends over all patches: `x = attention(probe, patches); x + mlp(norm(x))`.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 extension Normalizer {
   /// Reads a `normalizer`; a sequence becomes its steps, in order.

@@ -1,16 +1,18 @@
-import Foundation
+import Checkpoints
+import FoundationEssentials
 
 extension Tokenizer {
   /// Reads a file: a SentencePiece model by the name `….model`, else a `tokenizer.json`. It is mapped only while it is
   /// read.
   public init(contentsOf url: URL) throws(TokenizerFileError) {
-    let data: Data
+    let contents: FileContents
     do {
-      data = try Data(contentsOf: url, options: .mappedIfSafe)
+      contents = try FileContents(name: url.path, mapping: url.path)
     } catch {
-      throw TokenizerFileError(file: url.path, rule: .unreadable(reason: "\(error.localizedDescription)"))
+      guard case .fileUnreadable(_, let reason) = error else { preconditionFailure("mapping fails in no other way") }
+      throw TokenizerFileError(file: url.path, rule: .unreadable(reason: reason))
     }
-    let result = data.withUnsafeBytes { bytes in
+    let result = contents.withBytes { bytes in
       Result { () throws(TokenizerFileError) in
         url.pathExtension == "model"
           ? try Tokenizer(sentencePiece: bytes, file: url.path) : try Tokenizer(json: bytes, file: url.path)

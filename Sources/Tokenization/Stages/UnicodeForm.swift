@@ -1,4 +1,5 @@
-import Foundation
+import CUTF8Proc
+import Glibc
 
 /// Unicode's normalization forms (UAX #15), as the normalizers of that name in `tokenizers` have them: by Unicode 9.
 /// What has come since is left as it is, and nothing moves or joins across it.
@@ -27,16 +28,28 @@ enum UnicodeForm: String, Sendable, CaseIterable {
     return result
   }
 
-  private func normalized(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String.UTF8View {
-    let text = String(decoding: bytes, as: UTF8.self)
-    return
-      switch self
-    {
-    case .nfc: text.precomposedStringWithCanonicalMapping.utf8
-    case .nfd: text.decomposedStringWithCanonicalMapping.utf8
-    case .nfkc: text.precomposedStringWithCompatibilityMapping.utf8
-    case .nfkd: text.decomposedStringWithCompatibilityMapping.utf8
+  private var options: utf8proc_option_t {
+    let bits =
+      switch self {
+      case .nfc: UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue
+      case .nfd: UTF8PROC_STABLE.rawValue | UTF8PROC_DECOMPOSE.rawValue
+      case .nfkc: UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue | UTF8PROC_COMPAT.rawValue
+      case .nfkd: UTF8PROC_STABLE.rawValue | UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_COMPAT.rawValue
+      }
+    return utf8proc_option_t(rawValue: bits)
+  }
+
+  /// Text that is not UTF-8 stays as it is.
+  private func normalized(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8] {
+    let bytes = UnsafeBufferPointer(rebasing: bytes)
+    var text: UnsafeMutablePointer<utf8proc_uint8_t>?
+    let count = utf8proc_map(bytes.baseAddress, bytes.count, &text, options)
+    defer { free(text) }
+    guard count >= 0, let text else {
+      precondition(count != UTF8PROC_ERROR_NOMEM, "no memory for a text's normalization form")
+      return Array(bytes)
     }
+    return Array(UnsafeBufferPointer(start: text, count: count))
   }
 
   /// Text without combining marks (general category M of Unicode 9).

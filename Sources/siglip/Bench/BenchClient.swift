@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// One connection that sends a picture, waits for the answer, and sends it again, until the time is over.
 struct BenchClient {
@@ -33,7 +33,7 @@ struct BenchClient {
     request.withUnsafeBytes { bytes in
       var sent = 0
       while sent < bytes.count {
-        let more = Foundation.send(socket, bytes.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+        let more = Glibc.send(socket, bytes.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
         guard more > 0 else { return false }
         sent += more
       }
@@ -57,10 +57,10 @@ struct BenchClient {
 
   /// Bytes of the answer, head and body, once its head is complete.
   private static func size(of answer: ArraySlice<UInt8>) -> Int? {
-    guard let end = String(decoding: answer, as: UTF8.self).range(of: "\r\n\r\n") else { return nil }
+    guard let end = String(decoding: answer, as: UTF8.self).firstRange(of: "\r\n\r\n") else { return nil }
     let head = String(decoding: answer, as: UTF8.self)[..<end.lowerBound]
     let length = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
-    guard let digits = length?.split(separator: ":").last, let count = Int(digits.trimmingCharacters(in: .whitespaces))
+    guard let digits = length?.split(separator: ":").last, let count = Int(digits.drop { $0 == " " })
     else { return nil }
     return head.utf8.count + 4 + count
   }

@@ -1,8 +1,11 @@
 import ArgumentParser
 import Compute
-import Foundation
+import Dispatch
+import FoundationEssentials
+import Glibc
 import Imaging
 import Serving
+import Threads
 
 /// A server of its own on a Unix socket, and clients that each wait for their answer before they ask again.
 struct BenchServer: AsyncParsableCommand {
@@ -42,10 +45,7 @@ struct BenchServer: AsyncParsableCommand {
     let body = try picture.map(PictureInputs.bytes) ?? Self.photograph()
     let socket = FileManager.default.temporaryDirectory.appending(path: "siglip-bench-\(getpid()).socket").path
     let server = try start(socket)
-    defer {
-      server.terminate()
-      server.waitUntilExit()
-    }
+    defer { server.terminate() }
     try waitUntilReady(socket, server)
     var table = BenchTable(
       "server",
@@ -68,23 +68,21 @@ struct BenchServer: AsyncParsableCommand {
   }
 
   /// The same program as a server.
-  private func start(_ socket: String) throws -> Process {
-    let server = Process()
-    server.executableURL = try URL(filePath: FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-    server.arguments = [
-      "serve", "--unix-socket", socket, "--model", model, "--precision", precision.rawValue, "--log-level", "warning",
-    ]
-    try server.run()
-    return server
+  private func start(_ socket: String) throws -> ChildProcess {
+    try ChildProcess(
+      FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
+      [
+        "serve", "--unix-socket", socket, "--model", model, "--precision", precision.rawValue, "--log-level", "warning",
+      ])
   }
 
-  private func waitUntilReady(_ socket: String, _ server: Process) throws {
+  private func waitUntilReady(_ socket: String, _ server: ChildProcess) throws {
     let probe = ReadinessProbe(server: socket, timeout: 3)
     while server.isRunning {
       if FileManager.default.fileExists(atPath: socket), (try? probe.ask())?.status == 200 { return }
       usleep(10_000)
     }
-    throw UsageError("the server ended with status \(server.terminationStatus)")
+    throw UsageError("the server has ended; what it said stands above")
   }
 
   /// Milliseconds of each answer that came in time.
@@ -96,16 +94,19 @@ struct BenchServer: AsyncParsableCommand {
     let times = Buffer<Double>(count: clients << 20)
     let counts = Buffer<Int>(count: clients)
     let failures = Buffer<Int>(count: clients)
-    let threads = (0..<clients).map { number in
+    let running = DispatchGroup()
+    for number in 0..<clients {
       // Each client writes memory of its own.
       nonisolated(unsafe) let client = BenchClient(
         socket: connections[number], body: body, times: times.pointer + number << 20, count: counts.pointer + number,
         failures: failures.pointer + number, end: end)
-      let thread = Thread { client.run() }
-      thread.start()
-      return thread
+      running.enter()
+      try OwnThread.start(name: "client") {
+        client.run()
+        running.leave()
+      }
     }
-    while threads.contains(where: { !$0.isFinished }) { usleep(1000) }
+    running.wait()
     let failed = (0..<clients).reduce(0) { $0 + failures.pointer[$1] }
     guard failed == 0 else { throw UsageError("\(failed) requests failed") }
     return (0..<clients).flatMap { client in

@@ -1,5 +1,4 @@
 import EmbeddingAPI
-import Foundation
 
 /// What a benchmark prints: a table for people, or one JSON object.
 struct BenchTable {
@@ -33,7 +32,7 @@ struct BenchTable {
     let cells = zip(columns, row).map { column, value in
       switch value {
       case .text(let text): Self.pad(text, isNumber: false)
-      case .number(let number): Self.pad(String(format: "%.\(column.digits)f", number), isNumber: true)
+      case .number(let number): Self.pad(number.fixed(column.digits), isNumber: true)
       }
     }
     print(cells.joined())

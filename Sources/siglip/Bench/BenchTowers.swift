@@ -1,6 +1,5 @@
 import ArgumentParser
 import Compute
-import Foundation
 import Serving
 import SigLIP
 

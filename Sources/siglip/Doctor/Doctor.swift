@@ -1,7 +1,6 @@
 import ArgumentParser
 import Diagnosis
 import EmbeddingAPI
-import Foundation
 
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,8 +30,8 @@ struct Doctor: ParsableCommand {
   private func table(_ findings: [Finding]) {
     let width = findings.map(\.subject.count).max() ?? 0
     for finding in findings {
-      let verdict = finding.verdict.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0)
-      print(verdict + finding.subject.padding(toLength: width + 2, withPad: " ", startingAt: 0) + finding.text)
+      let verdict = finding.verdict.rawValue.padded(to: 9)
+      print(verdict + finding.subject.padded(to: width + 2) + finding.text)
       if let advice = finding.advice { print(String(repeating: " ", count: width + 11) + "-> " + advice) }
     }
     let (problems, notes) = (findings.count { $0.verdict == .problem }, findings.count { $0.verdict == .note })
@@ -57,6 +56,6 @@ struct Doctor: ParsableCommand {
   }
 
   private func show(_ document: [UInt8]) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data(document))
+    try StandardOutput.write(document)
   }
 }

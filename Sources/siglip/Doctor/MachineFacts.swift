@@ -1,9 +1,10 @@
 import Compute
 import Diagnosis
 import Fetching
-import Foundation
+import FoundationEssentials
 import HTTP
 import Serving
+import SystemPackage
 
 /// What the system tells of the machine and of this process.
 struct MachineFacts {
@@ -58,7 +59,7 @@ struct MachineFacts {
 
   private var clock: ClockCheck {
     let source = Self.text("/sys/devices/system/clocksource/clocksource0/current_clocksource")
-    return ClockCheck(now: Date(), source: source?.trimmingCharacters(in: .whitespacesAndNewlines))
+    return ClockCheck(now: Date(), source: source.map { String($0.prefix { !$0.isNewline }) })
   }
 
   private var descriptors: DescriptorCheck? {
@@ -71,7 +72,6 @@ struct MachineFacts {
 
   /// A file of the kernel's, whose size says nothing of its length: it is read to its end.
   static func text(_ path: String) -> String? {
-    guard let data = try? FileHandle(forReadingAtPath: path)?.readToEnd() else { return nil }
-    return String(decoding: data, as: UTF8.self)
+    (try? FileDescriptor.bytes(of: path)).map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -1,5 +1,6 @@
 import Diagnosis
-import Foundation
+import FoundationEssentials
+import Glibc
 import HTTP
 import Hub
 import Logging

@@ -33,7 +33,7 @@ enum MiniAPI {
     var configuration = EncoderPool.Configuration()
     configuration.itemLimit = itemLimit
     let embedder = Embedder(
-      pool: EncoderPool(configuration), cache: EmbeddingCache(byteLimit: 1 << 20), imageLimits: ImageLimits(),
+      pool: try EncoderPool(configuration), cache: EmbeddingCache(byteLimit: 1 << 20), imageLimits: ImageLimits(),
       sources: sources, preparationWidth: 2)
     let models = ModelStore([ModelStore.Name(id: "siglip-mini", alias: "mini")])
     if ready { models.finishLoading(try served.get()) }

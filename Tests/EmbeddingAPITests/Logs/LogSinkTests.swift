@@ -7,7 +7,7 @@ import Testing
 @Suite struct LogSinkTests {
   @Test func linesComeOutInOrderAndFlushWaitsForThem() async throws {
     let pipe = Pipe()
-    let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+    let sink = try LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
     var logger = Logger(label: "test", factory: { _ in LineLogHandler(format: .json, sink: sink) })
     logger[metadataKey: "part"] = "one"
     for index in 0..<100 { logger.info("line \(index)", metadata: ["index": "\(index)"]) }
@@ -23,7 +23,7 @@ import Testing
 
   @Test func aReaderThatStallsStopsNobodyAndIsToldWhatItMissed() async throws {
     let pipe = Pipe()
-    let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor, limit: 1000)
+    let sink = try LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor, limit: 1000)
     let logger = Logger(label: "test", factory: { _ in LineLogHandler(format: .text, sink: sink) })
     // More than a pipe and the sink hold.
     for _ in 0..<2000 { logger.info("\(String(repeating: "x", count: 500))") }
