@@ -9,7 +9,7 @@ SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 ARG APT_SNAPSHOT=no
 COPY deploy/image/apt-install /usr/local/bin/
 RUN apt-install libavif-dev libcurl4-openssl-dev libgif-dev libheif-dev libjpeg-dev libpng-dev libssl-dev libtiff-dev \
-        libwebp-dev zlib1g-dev pkg-config
+        libopenblas-pthread-dev libutf8proc-dev libwebp-dev zlib1g-dev pkg-config
 WORKDIR /siglip-server
 # Packages are resolved before the sources come, so a change of these fetches nothing.
 COPY Package.* ./
@@ -26,22 +26,23 @@ ARG BUILD_OPTIONS
 RUN swift build --configuration release --product siglip --static-swift-stdlib ${BUILD_OPTIONS} \
     && install --strip -D .build/release/siglip /out/usr/local/bin/siglip
 COPY LICENSE ./
-COPY deploy/image/libraries deploy/image/notices /usr/local/bin/
+COPY deploy/image/libraries deploy/image/notices deploy/image/openblas /usr/local/bin/
 # The two sections in which builds of the same sources differ; nothing reads them when the server runs.
 RUN strip --remove-section=.swift_modhash --remove-section=.note.gnu.build-id /out/usr/local/bin/siglip \
     && notices /out/usr/share/doc/siglip-server \
+    && openblas /out \
     && libraries /out/usr/local/bin/siglip | cut -f 1 | sort -u > /packages
 
-# The files of the image, from Debian's packages. OpenBLAS is opened when the server starts, not linked.
+# The files of the image, from Debian's packages.
 FROM ${RUNTIME_IMAGE} AS files
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 ARG APT_SNAPSHOT=no
 COPY deploy/image/apt-install deploy/image/assemble deploy/image/libraries /usr/local/bin/
 COPY --from=build /packages /packages
-RUN xargs apt-install ca-certificates libopenblas0-pthread < /packages
+RUN xargs apt-install ca-certificates < /packages
 COPY --from=build /out /out
 ARG SOURCE_DATE_EPOCH=0
-RUN assemble /out /image libopenblas.so.0
+RUN assemble /out /image
 
 FROM scratch AS siglip
 COPY --from=files /image /

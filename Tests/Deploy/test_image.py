@@ -22,7 +22,7 @@ from image import Container, Image
 PROJECT = description.PROJECT
 DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 URL = "http://127.0.0.1:8080"
-LIMIT = 120_000_000  # of what a registry keeps and sends
+LIMIT = 120_000_000  # unpacked: what a node keeps; a registry keeps and sends about half of it
 TEXTS = ["a bear", "a teddy bear", "two bears"]
 
 
@@ -93,7 +93,7 @@ def test_image_is_small(image):
     print(f"image: {image.bytes() / 1e6:.1f} MB, compressed {image.compressed_bytes() / 1e6:.1f} MB")
     for path in sorted(image.files().values(), key=lambda path: -path.lstat().st_size)[:8]:
         print(f"  {path.lstat().st_size / 1e6:6.1f} MB {path.relative_to(image.root)}")
-    assert image.compressed_bytes() < LIMIT
+    assert image.bytes() < LIMIT
 
 
 def test_nothing_can_be_started_but_the_server(image):
@@ -164,7 +164,7 @@ def test_everything_in_the_bill_has_a_version_and_terms(bill):
         assert each["version"], each
         assert each["type"] == "operating-system" or each["licenses"], each["name"]
     names = {each["name"] for each in bill["components"]}
-    assert {"libc6", "libopenblas0-pthread", "libssl3", "swift", "swift-log", "siglip-mini", "ca-certificates"} <= names
+    assert {"libc6", "libopenblas-pthread-dev", "libssl3", "swift", "swift-log", "siglip-mini", "ca-certificates"} <= names
     print(f"bill: {len(bill['components'])} components")
 
 
