@@ -47,8 +47,10 @@ def test_embeds_over_tls_as_it_does_in_the_clear(secure, server):
         headers = {"Content-Type": "image/png"}
         answers = [some.post("/embed/image", data=picture, headers=headers).json() for some in (client, clear)]
         assert answers[0] == answers[1]
-    log = secure.log.read_text()
-    assert f"ready on https://127.0.0.1:{secure.port}" in log
+    deadline = time.monotonic() + 10
+    while f"ready on https://127.0.0.1:{secure.port}" not in (log := secure.log.read_text()):
+        assert time.monotonic() < deadline, log
+        time.sleep(0.01)
     assert "TLS certificate valid until 2124-12-08" in log
 
 
