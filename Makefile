@@ -6,11 +6,13 @@ SIGLIP      = .build/release/siglip
 PYTHON      = .venv/bin/python
 EXAMPLE     = examples/embed-in-process
 PREFIX      = /usr/local
+# A network of its own, where nobody has port 8080.
+ALONE       = unshare --net sh -c 'ip link set lo up && exec "$$@"' alone
 MAN_DATE    = $(shell git log -1 --format=%cs)
 SOURCES     = Package.swift Sources Tests Fuzzing/Package.swift Fuzzing/Sources Benchmarks/Package.swift Benchmarks/Sources \
               $(EXAMPLE)/Package.swift $(EXAMPLE)/Sources examples/photo-search/swift
 
-.PHONY: serve build install man test walk example docs test-full test-arm64 check format lint attack deploy-test soak fuzz sanitize train openapi screenshots dashboard reference benchmark peers growth image-test sbom clean
+.PHONY: serve build install man test walk example docs test-full test-arm64 check format lint attack deploy-test soak fuzz sanitize train openapi screenshots dashboard reference benchmark peers growth image-test image-short sbom clean
 
 serve:  ## the server, with the embedded checkpoint, on 127.0.0.1:8080 (ARGS="--port 9000" adds options)
 	@scripts/bootstrap serve
@@ -43,6 +45,7 @@ test:  ## all tests: Swift's, then Python's against the server that was built wi
 	$(SWIFT_TEST) --skip-build --filter 'HTTPTests|FetchingTests'  # clients with time-outs: apart from tests that take all cores
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Contract
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Deploy  # where there is what scripts/bootstrap deploy brings
+	@if [ "$$(id -u)" = 0 ] && command -v runc >/dev/null; then $(MAKE) --no-print-directory image-short; fi
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Attack
 	SIGLIP=.build-test/release/siglip $(PYTHON) -m pytest Tests/Browser  # where there is a browser
 	@$(MAKE) --no-print-directory docs example
@@ -132,7 +135,11 @@ image-test:  ## the image, built and run for real on Debian 12, as root, with 3 
 	@scripts/bootstrap test
 	scripts/image siglip
 	$(PYTHON) Tests/Deploy/bake.py
-	SIGLIP_IMAGE=1 unshare --net sh -c 'ip link set lo up && $(PYTHON) -m pytest -s Tests/Deploy/test_image.py'
+	SIGLIP_IMAGE=built $(ALONE) $(PYTHON) -m pytest -s Tests/Deploy/test_image.py
+
+image-short:  ## the image's files round the binary of the tests, run for real: what image-test does but for the building
+	scripts/image short .build-test
+	SIGLIP_IMAGE=short $(ALONE) $(PYTHON) -m pytest Tests/Deploy/test_image.py
 
 sbom:  ## the image's bill of materials (CycloneDX) to .build-image/siglip-server.cdx.json, of the image that image-test built
 	$(PYTHON) scripts/sbom .build-image/siglip/root > .build-image/siglip-server.cdx.json

@@ -1,7 +1,11 @@
-"""The image that scripts/image has built: its settings, its files, and a process in it, started by runc."""
+"""The image that scripts/image has built: its settings, its files, and a process in it, started by runc.
+
+SIGLIP_IMAGE says which: `built` by `make image-test`, or `short`, the same files round the binary of the tests."""
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import time
@@ -20,12 +24,21 @@ class Image:
     """A target of the Dockerfile, as scripts/image left it."""
 
     def __init__(self, name):
-        if os.environ.get("SIGLIP_IMAGE") != "1":
+        form = os.environ.get("SIGLIP_IMAGE")
+        if form is None:
             pytest.skip("no image was built: `make image-test` does it")
-        self.folder = BUILT / name
-        assert self.folder.is_dir(), f"scripts/image {name} has not been run"
+        self.is_short = form == "short"
+        self.folder = BUILT / ("short" if self.is_short else name)
+        assert self.folder.is_dir(), f"scripts/image {self.folder.name} has not been run"
         self.root = self.folder / "root"
-        self.settings = json.loads((self.folder / "image.json").read_text())["Docker"]["config"]
+        self.settings = (
+            dockerfile_settings() if self.is_short
+            else json.loads((self.folder / "image.json").read_text())["Docker"]["config"])
+
+    def only_built(self):
+        """Skips what the short form has not: a builder's work."""
+        if self.is_short:
+            pytest.skip("the short form of the image: `make image-test` builds it whole")
 
     def files(self):
         """Every file and link, by its path in the image."""
@@ -43,6 +56,18 @@ class Image:
         (entry,) = json.loads((self.folder / "oci/index.json").read_text())["manifests"]
         manifest = json.loads((blobs / entry["digest"].removeprefix("sha256:")).read_text())
         return sum(layer["size"] for layer in manifest["layers"])
+
+
+def dockerfile_settings():
+    """What the image's stage of the Dockerfile sets, as an engine tells it."""
+    text = (description.PROJECT / "Dockerfile").read_text().replace("\\\n", " ")
+    stage = text.split("FROM scratch AS siglip\n")[1].split("\nFROM ")[0]
+    lines = dict(re.findall(r"^([A-Z]+) (.+)$", stage, re.MULTILINE))
+    return {
+        "User": lines["USER"], "StopSignal": lines["STOPSIGNAL"], "Env": shlex.split(lines["ENV"]),
+        "Entrypoint": json.loads(lines["ENTRYPOINT"]), "Cmd": json.loads(lines["CMD"]),
+        "Healthcheck": {"Test": ["CMD", *json.loads(lines["HEALTHCHECK"].split(" CMD ")[1])]},
+    }
 
 
 class Container:
