@@ -137,7 +137,7 @@ def test_tags_are_the_scores_of_the_service(indexed, server, by_path):
 
 def test_says_what_the_other_programs_say(indexed, photos, answers):
     said = {call: indexed(*call)[0] for call in album.calls(photos)}
-    answers[indexed.language] = {"index": indexed.said[0], **said}
+    answers[indexed.language] = {"index": indexed.said, **said}
     first, *others = answers.values()
     assert all(first.values())
     assert all(other == first for other in others)
@@ -195,6 +195,7 @@ def test_a_vector_of_another_checkpoint_is_refused(program, server, small_databa
     (["find", "a bear"], "index FOLDER | search TEXT"),
     (["tag"], "index FOLDER | search TEXT"),
     (["index", "/no/such/folder"], "/no/such/folder"),
+    (["index", pictures.FOLDER / "bear.png"], "bear.png"),
     (["like", "/no/such/picture.png"], "/no/such/picture.png"),
     (["like", pictures.FOLDER / "README.md"], "are none of JPEG"),
     (["duplicates", "high"], 'invalid input syntax for type real: "high"'),
@@ -211,6 +212,12 @@ def test_a_service_that_is_not_there_is_told(indexed):
     for words in (("search", "a bear"), ("tag", "a bear")):
         said, told = lost(*words, status=1)
         assert said == "" and told.strip()
+
+
+def test_a_database_that_is_not_there_is_told(indexed):
+    lost = indexed.of(indexed.service, "postgresql://127.0.0.1:1/photos")
+    assert "refused" in lost("search", "a bear", status=1)[1].lower()
+    assert lost(status=1)[1].startswith("usage: ")
 
 
 def test_a_service_that_refuses_all_is_no_matter_of_one_picture(program, start, empty_database):

@@ -11,7 +11,7 @@ const each = (items, job) => Readable.from(items).map(job, { concurrency: 4 }).f
 
 /** The statement's rows, given the values and the service's answer. None for a picture that it refuses, by name. */
 async function ask(path, { text, picture, labels }, statement, values = [], left = 10) {
-  const body = await Response.json({ text, labels, image: picture && readFileSync(picture, 'base64') }).blob()
+  const body = await Response.json({ text, labels, images: picture && [readFileSync(picture, 'base64')] }).blob()
   const response = await fetch((process.env.SIGLIP_URL ?? 'http://127.0.0.1:8080') + path, { method: 'POST', body })
   const wait = left > 0 && response.headers.get('Retry-After') // what a busy service (429, 503) says
   if (wait) return sleep(1000 * wait).then(() => ask(path, { text, picture, labels }, statement, values, left - 1))

@@ -24,7 +24,7 @@ def ask(path, picture, statement, *values, **request):
     return database.execute(statement, [*values, answer.text])
 
 
-database = psycopg.connect(os.environ.get("DATABASE_URL", ""), autocommit=True)
+database = len(sys.argv) > 1 and psycopg.connect(os.environ.get("DATABASE_URL", ""), autocommit=True)
 match sys.argv[1:]:
     case ["index", folder]:
         os.chdir(folder)

@@ -60,10 +60,13 @@ func nearest(_ answer: String?) async throws -> [[String]] {
 }
 
 func index(_ folder: String) async throws -> [[String]] {
-  let root = URL(filePath: folder).resolvingSymlinksInPath().path
-  guard let names = FileManager.default.subpaths(atPath: root) else { throw Fault("\(folder): cannot be read") }
+  let files = FileManager.default
+  guard files.changeCurrentDirectoryPath(folder), let names = files.subpaths(atPath: ".") else {
+    throw Fault("\(folder): there is no such folder")
+  }
+  let root = files.currentDirectoryPath
   let found = try names.compactMap { name -> [String]? in
-    let file = try FileManager.default.attributesOfItem(atPath: "\(root)/\(name)")
+    let file = try files.attributesOfItem(atPath: "\(root)/\(name)")
     guard kinds.contains(URL(filePath: name).pathExtension.lowercased()), let date = file[.modificationDate] as? Date,
       file[.type] as? FileAttributeType == .typeRegular
     else { return nil }
