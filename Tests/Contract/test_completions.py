@@ -1,6 +1,7 @@
 """Help, completions and the man page: what the command line says of itself."""
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import pytest
 
 import description
+import shells
 from commands import run
 from server import BINARY
 
@@ -65,42 +67,35 @@ def test_a_script_for_each_shell(shell, tmp_path):
         subprocess.run([path, "-n", file], check=True, timeout=60)
 
 
-def complete(*words, cwd):
-    """What bash offers for the last word, with the script that the binary makes."""
-    line = " ".join(words)
-    program = f"""
-      export PATH={shlex.quote(str(BINARY.parent))}:$PATH
-      source <({shlex.quote(str(BINARY))} --generate-completion-script bash)
-      COMP_WORDS=({' '.join(map(shlex.quote, words))}) COMP_CWORD={len(words) - 1}
-      COMP_LINE={shlex.quote(line)} COMP_POINT={len(line)}
-      function=$(complete -p siglip | sed 's/.*-F \\([^ ]*\\).*/\\1/')
-      "$function" siglip {shlex.quote(words[-1])} {shlex.quote(words[-2])}
-      printf '%s\\n' "${{COMPREPLY[@]}}"
-    """
-    ended = subprocess.run(["bash", "--norc", "-c", program], capture_output=True, text=True, timeout=60, cwd=cwd)
-    assert ended.returncode == 0, ended.stderr
-    return {word.strip() for word in ended.stdout.splitlines() if word.strip()}
+OFFERS = [
+    ("siglip se", {"serve", "search"}),
+    ("siglip doc", {"doctor"}),
+    ("siglip embed i", {"image"}),
+    ("siglip serve --prec", {"--precision"}),
+    ("siglip serve --precision b", {"bf16"}),
+    ("siglip serve --log-format ", {"text", "json"}),
+    ("siglip serve --model siglip-m", {"siglip-mini"}),
+    ("siglip serve --model check", {"checkpoint"}),
+    ("siglip compare siglip-mini check", {"checkpoint"}),
+    ("siglip serve --tls-certificate cert", {"cert.pem"}),
+    ("siglip serve --image-root ", {"checkpoint"}),
+]
 
 
-@pytest.mark.parametrize(
-    "words, wanted",
-    [
-        (["siglip", "se"], {"serve", "search"}),
-        (["siglip", "doc"], {"doctor"}),
-        (["siglip", "embed", "i"], {"image"}),
-        (["siglip", "serve", "--precision", "b"], {"bf16"}),
-        (["siglip", "serve", "--log-format", ""], {"text", "json"}),
-        (["siglip", "serve", "--model", "siglip-m"], {"siglip-mini"}),
-        (["siglip", "serve", "--model", "check"], {"checkpoint"}),
-        (["siglip", "serve", "--tls-certificate", "cert"], {"cert.pem"}),
-        (["siglip", "serve", "--image-root", ""], {"checkpoint"}),
-    ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
-)
-def test_bash_completes(words, wanted, tmp_path, environment):
-    (tmp_path / "checkpoint").mkdir()
-    (tmp_path / "cert.pem").touch()
-    assert complete(*words, cwd=tmp_path) == wanted
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("line, wanted", OFFERS, ids=[line for line, _ in OFFERS])
+def test_completes(shell, line, wanted, tmp_path):
+    if not shutil.which(shell):
+        pytest.skip(f"there is no {shell} here: scripts/bootstrap deploy")
+    home, folder = tmp_path / "home", tmp_path / "folder"
+    home.mkdir()
+    (folder / "checkpoint").mkdir(parents=True)
+    (folder / "cert.pem").touch()
+    offered = getattr(shells, f"offered_by_{shell}")(line, folder, home)
+    if shell == "fish":
+        wanted = {os.path.commonprefix(sorted(wanted))}
+        offered = {word.rstrip("/") for word in offered}
+    assert offered == wanted
 
 
 def test_man_page_is_current():

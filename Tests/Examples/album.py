@@ -8,6 +8,7 @@ from PIL import Image
 
 import pictures
 
+KINDS = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif"]
 BAD = "broken.jpg"
 # Names that a careless program splits, quotes or matches wrongly.
 ODD = "ways/it's \"a, b; c\\d\" %s $HOME é 1.PNG"
@@ -27,15 +28,15 @@ def write(folder):
         cat.resize((cat.width // 2, cat.height // 2)).save(folder / "ways/small cat.jpeg", quality=80)
     with Image.open(folder / "rocket.webp") as rocket:
         rocket.convert("RGB").save(folder / ODD)
+    (folder / "ways/link.png").symlink_to(folder / "bear.png")
     (folder / BAD).write_bytes((folder / "photo.jpg").read_bytes()[:3000])
     return folder
 
 
 def good(folder):
     """The pictures that can be indexed."""
-    kinds = {".jpg", ".jpeg", ".png", ".webp"}
-    files = (file for file in folder.rglob("*") if file.is_file() and file.name != BAD)
-    return sorted(file for file in files if file.suffix.lower() in kinds)
+    files = (file for file in folder.rglob("*") if file.is_file() and not file.is_symlink() and file.name != BAD)
+    return sorted(file for file in files if file.suffix.lower() in KINDS)
 
 
 def vector(client, picture):

@@ -51,7 +51,7 @@ class Program:
             env=inherited | {"SIGLIP_URL": self.service, "DATABASE_URL": self.database, "no_proxy": "*"},
             capture_output=True, text=True, timeout=120,
         )
-        assert (ended.returncode != 0) == (status != 0), ended.stdout + ended.stderr
+        assert ended.returncode == status, ended.stdout + ended.stderr
         return ended.stdout, ended.stderr
 
     def rows(self, *words):

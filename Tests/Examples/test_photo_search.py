@@ -1,6 +1,7 @@
 """examples/photo-search in each of its languages, against the service's own answers, and against one another."""
 
 import itertools
+import json
 import os
 import shutil
 
@@ -53,6 +54,16 @@ def test_index_stores_what_the_service_says(indexed, by_path):
     assert stored.keys() == by_path.keys()
     for path, vector in stored.items():
         assert numpy.allclose(vector.to_numpy(), by_path[path], atol=1e-6), path
+
+
+def test_index_takes_files_of_every_kind(program, tmp_path, server, empty_database):
+    for number, kind in enumerate(album.KINDS):
+        shutil.copy(pictures.FOLDER / "bear.png", tmp_path / f"{number}{kind}")
+        shutil.copy(pictures.FOLDER / "bear.png", tmp_path / f"{number}{kind.upper()}")
+    for name in ("notes.txt", "png", "bear.png.part"):
+        (tmp_path / name).write_text("no picture")
+    said = program.of(server.url, empty_database)("index", tmp_path)
+    assert said == (f"{2 * len(album.KINDS)} indexed, 0 known, 0 left out\n", "")
 
 
 def test_index_takes_a_changed_picture_again(program, tmp_path, server, empty_database):
@@ -126,7 +137,7 @@ def test_tags_are_the_scores_of_the_service(indexed, server, by_path):
 
 def test_says_what_the_other_programs_say(indexed, photos, answers):
     said = {call: indexed(*call)[0] for call in album.calls(photos)}
-    answers[indexed.language] = {"index": indexed.said[0], **said}
+    answers[indexed.language] = {"index": indexed.said, **said}
     first, *others = answers.values()
     assert all(first.values())
     assert all(other == first for other in others)
@@ -139,17 +150,31 @@ def test_a_busy_service_is_asked_again_when_it_says(indexed, server):
         assert patient.rows("search", "a bear") == indexed.rows("search", "a bear")
         assert len(busy.asked) == 3
         assert min(busy.waits()) >= 0.9
+        busy.asked.clear()
+        assert patient.rows("like", pictures.FOLDER / "cat.jpg") == indexed.rows("like", pictures.FOLDER / "cat.jpg")
+        assert len(busy.asked) == 3
     finally:
         busy.shutdown()
 
 
-def test_pictures_too_many_for_one_body_are_sent_in_halves(program, tmp_path, start, empty_database):
-    noise = numpy.random.default_rng(1)
-    for number in range(5):
-        pixels = noise.integers(0, 256, (360, 360, 3), dtype="uint8")
-        (tmp_path / f"{number}.png").write_bytes(pictures.encode(pictures.Image.fromarray(pixels)))
+def test_a_picture_too_large_is_named_and_left_out(program, tmp_path, start, empty_database):
+    noise = numpy.random.default_rng(1).integers(0, 256, (700, 700, 3), dtype="uint8")
+    (tmp_path / "noise.png").write_bytes(pictures.encode(pictures.Image.fromarray(noise)))
+    shutil.copy(pictures.FOLDER / "bear.png", tmp_path)
     program = program.of(start("--max-body", "1").url, empty_database)
-    assert program("index", tmp_path) == ("5 indexed, 0 known, 0 left out\n", "")
+    said, complaint = program("index", tmp_path)
+    assert said == "1 indexed, 0 known, 1 left out\n"
+    assert complaint.startswith(f"{tmp_path / 'noise.png'}: ") and len(complaint.splitlines()) == 1
+
+
+def test_pictures_that_are_gone_are_not_tagged(program, tmp_path, server, empty_database):
+    program = program.of(server.url, empty_database)
+    for name in ("bear.png", "red-circle.png"):
+        shutil.copy(pictures.FOLDER / name, tmp_path)
+    program("index", tmp_path)
+    (tmp_path / "bear.png").unlink()
+    said, complaint = program("tag", "a bear", "a red circle")
+    assert (said[6:], complaint) == (f"\t{tmp_path / 'red-circle.png'}\ta red circle\n", "")
 
 
 def test_an_empty_folder_is_no_fault(program, tmp_path, server, empty_database):
@@ -170,6 +195,7 @@ def test_a_vector_of_another_checkpoint_is_refused(program, server, small_databa
     (["find", "a bear"], "index FOLDER | search TEXT"),
     (["tag"], "index FOLDER | search TEXT"),
     (["index", "/no/such/folder"], "/no/such/folder"),
+    (["index", pictures.FOLDER / "bear.png"], "bear.png"),
     (["like", "/no/such/picture.png"], "/no/such/picture.png"),
     (["like", pictures.FOLDER / "README.md"], "are none of JPEG"),
     (["duplicates", "high"], 'invalid input syntax for type real: "high"'),
@@ -182,8 +208,22 @@ def test_a_mistake_is_told(indexed, words, complaint):
 
 
 def test_a_service_that_is_not_there_is_told(indexed):
-    _, told = indexed.of("http://127.0.0.1:1", indexed.database)("search", "a bear", status=1)
-    assert told.strip()
+    lost = indexed.of("http://127.0.0.1:1", indexed.database)
+    for words in (("search", "a bear"), ("tag", "a bear")):
+        said, told = lost(*words, status=1)
+        assert said == "" and told.strip()
+
+
+def test_a_database_that_is_not_there_is_told(indexed):
+    lost = indexed.of(indexed.service, "postgresql://127.0.0.1:1/photos")
+    assert "refused" in lost("search", "a bear", status=1)[1].lower()
+    assert lost(status=1)[1].startswith("usage: ")
+
+
+def test_a_service_that_refuses_all_is_no_matter_of_one_picture(program, start, empty_database):
+    closed = program.of(start(environment={"SIGLIP_API_KEYS": "shop:" + "k" * 32}).url, empty_database)
+    said, told = closed("index", pictures.FOLDER, status=1)
+    assert said == "" and told.strip()
 
 
 def test_search_and_duplicates_walk_the_index(indexed, by_path):
@@ -191,6 +231,7 @@ def test_search_and_duplicates_walk_the_index(indexed, by_path):
 
     with psycopg.connect(indexed.database) as connection:
         connection.execute("SET enable_seqscan = off")
-        for call in (f"nearest('{[0.0] * 192}')", "duplicates(0.9)"):
+        answer = json.dumps({"embeddings": [[0.0] * 192]})
+        for call in (f"nearest(embedding('{answer}'))", "duplicates(0.9)"):
             plan = "\n".join(line for line, in connection.execute(f"EXPLAIN SELECT * FROM {call}"))
             assert "Index Scan using pictures_embedding" in plan, plan

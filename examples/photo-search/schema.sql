@@ -1,5 +1,6 @@
 -- What the four programs share. Run once, with the dimensions of the checkpoint's vectors (GET /models tells):
 --   psql "$DATABASE_URL" -v dimensions=192 -f schema.sql
+-- The service answers in JSON, which PostgreSQL reads: the programs hand on what they were answered, as it came.
 \set ON_ERROR_STOP on
 
 CREATE EXTENSION IF NOT EXISTS vector;
@@ -13,6 +14,23 @@ CREATE TABLE IF NOT EXISTS pictures (
 -- Between vectors of length 1 the inner product is the cosine, and cheaper: no length is computed again.
 -- <#> is its negative, because an index walks upwards. It serves ORDER BY embedding <#> … LIMIT …, and nothing else.
 CREATE INDEX IF NOT EXISTS pictures_embedding ON pictures USING hnsw (embedding vector_ip_ops);
+
+-- What /embed/image or /embed/text answers to one picture or text. pgvector reads a list as JSON writes it.
+CREATE OR REPLACE FUNCTION embedding(answer json) RETURNS vector
+LANGUAGE sql IMMUTABLE AS $$ SELECT (answer -> 'embeddings' ->> 0)::vector $$;
+
+-- Of files, each a list of path and time of change in JSON, those that are not known as they are now.
+CREATE OR REPLACE FUNCTION fresh(found json) RETURNS TABLE (path text, modified bigint)
+LANGUAGE sql STABLE AS $$
+  SELECT file ->> 0, (file ->> 1)::bigint FROM json_array_elements(found) AS file
+  EXCEPT SELECT path, modified FROM pictures ORDER BY 1
+$$;
+
+CREATE OR REPLACE FUNCTION keep(path text, modified bigint, answer json) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO pictures VALUES (path, modified, embedding(answer))
+  ON CONFLICT (path) DO UPDATE SET modified = excluded.modified, embedding = excluded.embedding
+$$;
 
 CREATE OR REPLACE FUNCTION nearest(query vector, most int DEFAULT 5) RETURNS TABLE (similarity numeric, path text)
 LANGUAGE sql STABLE AS $$
@@ -37,6 +55,14 @@ CREATE TABLE IF NOT EXISTS tags (
   PRIMARY KEY (path, label)
 );
 CREATE INDEX IF NOT EXISTS tags_label ON tags (label, score DESC);
+
+-- What /classify answers to one picture.
+CREATE OR REPLACE FUNCTION tag(path text, answer json) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO tags SELECT tag.path, label, score
+  FROM json_to_recordset(answer -> 'results' -> 0 -> 'predictions') AS prediction (label text, score real)
+  ON CONFLICT (path, label) DO UPDATE SET score = excluded.score
+$$;
 
 CREATE OR REPLACE FUNCTION tagged(labels text[]) RETURNS TABLE (score numeric, path text, label text)
 LANGUAGE sql STABLE AS $$

@@ -1,102 +1,49 @@
-#!/usr/bin/env node
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
-const service = process.env.SIGLIP_URL ?? 'http://127.0.0.1:8080'
-const database = new pg.Client(process.env.DATABASE_URL)
-const rows = async (sql, ...values) => (await database.query({ text: sql, values, rowMode: 'array' })).rows
-
-async function ask(path, body, left = 10) {
-  const response = await fetch(service + path, { method: 'POST', body })
-  if ([429, 503].includes(response.status) && left > 0) {
-    await sleep(1000 * (response.headers.get('Retry-After') ?? 1)) // busy: asked again when it says
-    return ask(path, body, left - 1)
-  }
-  const answer = await response.json()
-  if (!answer.error) return answer
-  throw Object.assign(new Error(answer.error.message), { status: response.status, type: answer.error.type })
-}
-
-async function form(pictures, labels = []) {
-  const form = new FormData()
-  for (const picture of pictures) form.append('image', new Blob([await readFile(picture)]))
-  for (const label of labels) form.append('label', label)
-  return form
-}
-
-/** Yields pictures, at most 8 a request, with their answer. A picture that is refused fails its whole request:
- *  that is halved until the picture stands alone, to be named and left out. */
-async function* send(path, pictures, labels) {
-  if (pictures.length === 0) return
-  if (pictures.length <= 8) {
-    try {
-      return yield [pictures, await ask(path, await form(pictures, labels))]
-    } catch (refusal) {
-      if (refusal.status !== 413 && refusal.type !== 'invalid_image') throw refusal
-      if (pictures.length === 1) return console.error(`${pictures[0]}: ${refusal.message}`)
-    }
-  }
-  const middle = Math.floor(pictures.length / 2)
-  yield* send(path, pictures.slice(0, middle), labels)
-  yield* send(path, pictures.slice(middle), labels)
-}
-
-async function index(folder) {
-  const root = await realpath(folder)
-  const names = (await readdir(root, { recursive: true })).filter((name) => /\.(jpe?g|png|webp)$/i.test(name))
-  const found = new Map()
-  for (const path of names.sort().map((name) => join(root, name))) {
-    const file = await stat(path)
-    if (file.isFile()) found.set(path, Math.floor(file.mtimeMs / 1000))
-  }
-  const known = new Map(await rows('SELECT path, modified FROM pictures'))
-  const fresh = [...found.keys()].filter((path) => Number(known.get(path)) !== found.get(path))
-  let indexed = 0
-  for await (const [paths, { embeddings }] of send('/embed/image', fresh)) {
-    await rows(
-      `INSERT INTO pictures SELECT * FROM unnest($1::text[], $2::bigint[], $3::vector[]) ON CONFLICT (path)
-       DO UPDATE SET modified = excluded.modified, embedding = excluded.embedding`,
-      paths, paths.map((path) => found.get(path)), embeddings.map((vector) => JSON.stringify(vector)),
-    )
-    indexed += paths.length
-  }
-  return [[`${indexed} indexed, ${found.size - fresh.length} known, ${fresh.length - indexed} left out`]]
-}
-
-const nearest = ({ embeddings }) => rows('SELECT * FROM nearest($1)', JSON.stringify(embeddings[0]))
-
-async function tag(labels) {
-  const pictures = await rows('SELECT path FROM pictures ORDER BY path')
-  for await (const [paths, { results }] of send('/classify', pictures.flat(), labels)) {
-    const tags = results.flatMap(({ index, predictions }) => predictions.map((tag) => ({ ...tag, path: paths[index] })))
-    await rows(
-      `INSERT INTO tags SELECT * FROM json_to_recordset($1) AS tag (path text, label text, score real)
-       ON CONFLICT (path, label) DO UPDATE SET score = excluded.score`,
-      JSON.stringify(tags),
-    )
-  }
-  return rows('SELECT * FROM tagged($1)', labels)
-}
-
 const usage = 'usage: photo-search.mjs index FOLDER | search TEXT | like PICTURE | duplicates [THRESHOLD] | tag LABEL…'
-const verbs = {
-  index: ([folder]) => index(folder),
-  search: async ([text]) => nearest(await ask('/embed/text', new Blob([text], { type: 'text/plain' }))),
-  like: async ([picture]) => nearest(await ask('/embed/image', await form([picture]))),
-  duplicates: ([threshold]) => rows('SELECT * FROM duplicates($1)', threshold ?? '0.95'),
-  tag: (labels) => tag(labels),
+const kinds = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|hei[cf])$/i
+const database = new pg.Pool({ connectionString: process.env.DATABASE_URL, allowExitOnIdle: true })
+const sql = async (text, ...values) => (await database.query({ text, values, rowMode: 'array' })).rows
+const each = (items, job) => Readable.from(items).map(job, { concurrency: 4 }).filter(Boolean).toArray()
+
+/** The statement's rows, given the values and the service's answer. None for a picture that it refuses, by name. */
+async function ask(path, { text, picture, labels }, statement, values = [], left = 10) {
+  const body = await Response.json({ text, labels, images: picture && [readFileSync(picture, 'base64')] }).blob()
+  const response = await fetch((process.env.SIGLIP_URL ?? 'http://127.0.0.1:8080') + path, { method: 'POST', body })
+  const wait = left > 0 && response.headers.get('Retry-After') // what a busy service (429, 503) says
+  if (wait) return sleep(1000 * wait).then(() => ask(path, { text, picture, labels }, statement, values, left - 1))
+  if (response.ok) return sql(statement, ...values, await response.text())
+  const { type, message } = (await response.json()).error
+  if (!['invalid_image', 'too_large'].includes(type)) throw new Error(`${path}: ${message}`)
+  console.error(`${picture}: ${message}`)
 }
 
-try {
-  const [verb, ...words] = process.argv.slice(2)
-  if (!verbs[verb] || (words.length === 0 && verb !== 'duplicates')) throw new Error(usage)
-  await database.connect()
-  for (const row of await verbs[verb](words)) console.log(row.join('\t'))
-} catch (fault) {
-  console.error(`${fault.cause?.message || fault.message}`)
-  process.exitCode = 1
-} finally {
-  await database.end()
+const verbs = {
+  async index(folder) {
+    const names = readdirSync(folder, { recursive: true }).filter((name) => kinds.test(name))
+    const files = names.map((name) => `${realpathSync(folder)}/${name}`).filter((path) => lstatSync(path).isFile())
+    const found = files.map((path) => [path, Math.floor(lstatSync(path).mtimeMs / 1000)])
+    const fresh = await sql('SELECT * FROM fresh($1)', JSON.stringify(found))
+    const kept = await each(fresh, (row) => ask('/embed/image', { picture: row[0] }, 'SELECT keep($1, $2, $3)', row))
+    return [[`${kept.length} indexed, ${found.length - fresh.length} known, ${fresh.length - kept.length} left out`]]
+  },
+  search: (text) => ask('/embed/text', { text }, 'SELECT * FROM nearest(embedding($1))'),
+  like: (picture) => ask('/embed/image', { picture }, 'SELECT * FROM nearest(embedding($1))'),
+  duplicates: (threshold = '0.95') => sql('SELECT * FROM duplicates($1)', threshold),
+  async tag(...labels) {
+    const paths = (await sql('SELECT path FROM pictures')).flat().filter(existsSync)
+    await each(paths, (picture) => ask('/classify', { picture, labels }, 'SELECT tag($1, $2)', [picture]))
+    return sql('SELECT * FROM tagged($1)', labels)
+  },
 }
+
+process.on('uncaughtException', (fault) => {
+  console.error(fault.cause?.message || fault.message)
+  process.exit(1)
+})
+const [verb, ...words] = process.argv.slice(2)
+if (!/^((index|search|like) 1|duplicates [01]|tag [1-9]\d*)$/.test(`${verb} ${words.length}`)) throw new Error(usage)
+for (const row of (await verbs[verb](...words)) ?? process.exit(1)) console.log(row.join('\t'))

@@ -1,113 +1,49 @@
-#!/usr/bin/env python3
-"""photo_search.py index FOLDER | search TEXT | like PICTURE | duplicates [THRESHOLD] | tag LABEL…"""
-
-import io
+"""usage: photo_search.py index FOLDER | search TEXT | like PICTURE | duplicates [THRESHOLD] | tag LABEL…"""
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy
 import psycopg
 import requests
-from pgvector.psycopg import register_vector
-from urllib3.util import Retry
 
-SERVICE = os.environ.get("SIGLIP_URL", "http://127.0.0.1:8080")
-# A busy service (429, 503) is asked again when its Retry-After says.
-BUSY = Retry(
-    total=None, connect=0, read=0, status=10, status_forcelist=[429, 503], allowed_methods=None, raise_on_status=False
-)
-session = requests.Session()
-session.mount(SERVICE, requests.adapters.HTTPAdapter(max_retries=BUSY))
+KINDS = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif"]
+URL = os.environ.get("SIGLIP_URL", "http://127.0.0.1:8080")
+sys.excepthook = lambda kind, fault, trace: print(f"photo_search.py: {fault}", file=sys.stderr)
+service = requests.Session()  # it asks a busy service (429, 503) again when its Retry-After says
+service.get_adapter(URL).max_retries = requests.adapters.Retry(10, status_forcelist=[429, 503], allowed_methods=None)
+each = ThreadPoolExecutor(4).map
 
 
-def ask(path, **request):
-    """The answer and, where the service refuses, its error."""
-    answer = session.post(SERVICE + path, **request)
-    return answer, None if answer.ok else answer.json()["error"]
+def ask(path, picture, statement, *values, **request):
+    """The statement's rows, given the values and the service's answer. None for a picture that it refuses, by name."""
+    answer = service.post(URL + path, files=picture and {"image": Path(picture).read_bytes()}, **request)
+    if answer.status_code in (413, 415, 422):
+        return print(f"{picture or path}: {answer.json()['error']['message']}", file=sys.stderr)
+    answer.raise_for_status()
+    return database.execute(statement, [*values, answer.text])
 
 
-def send(path, pictures, **request):
-    """Yields pictures, at most 8 a request, with their answer. A picture that is refused fails its whole request:
-    that is halved until the picture stands alone, to be named and left out."""
-    if not pictures:
-        return
-    if len(pictures) <= 8:
-        parts = [("image", Path(picture).read_bytes()) for picture in pictures]
-        answer, error = ask(path, files=parts, **request)
-        if not error:
-            yield pictures, answer
-            return
-        if answer.status_code != 413 and error["type"] != "invalid_image":
-            sys.exit(f"{path}: {error['message']}")
-        if len(pictures) == 1:
-            print(f"{pictures[0]}: {error['message']}", file=sys.stderr)
-            return
-    middle = len(pictures) // 2
-    yield from send(path, pictures[:middle], **request)
-    yield from send(path, pictures[middle:], **request)
-
-
-def index(database, folder):
-    kinds = {".jpg", ".jpeg", ".png", ".webp"}
-    if not Path(folder).is_dir():
-        sys.exit(f"{folder}: there is no such folder")
-    files = [file for file in Path(folder).resolve().rglob("*") if file.suffix.lower() in kinds and file.is_file()]
-    found = {str(file): int(file.stat().st_mtime) for file in sorted(files)}
-    known = dict(database.execute("SELECT path, modified FROM pictures").fetchall())
-    fresh = [path for path in found if known.get(path) != found[path]]
-    indexed = 0
-    for paths, answer in send("/embed/image", fresh, headers={"Accept": "application/x-npy"}):
-        vectors = numpy.load(io.BytesIO(answer.content))
-        database.cursor().executemany(
-            "INSERT INTO pictures VALUES (%s, %s, %s) ON CONFLICT (path)"
-            " DO UPDATE SET modified = excluded.modified, embedding = excluded.embedding",
-            [(path, found[path], vector) for path, vector in zip(paths, vectors)],
-        )
-        indexed += len(paths)
-    return [[f"{indexed} indexed, {len(found) - len(fresh)} known, {len(fresh) - indexed} left out"]]
-
-
-def nearest(database, path, **request):
-    answer, error = ask(path, **request)
-    if error:
-        sys.exit(f"{path}: {error['message']}")
-    vector = numpy.array(answer.json()["embeddings"][0], dtype="float32")
-    return database.execute("SELECT * FROM nearest(%s)", [vector])
-
-
-def tag(database, labels):
-    pictures = [path for path, in database.execute("SELECT path FROM pictures ORDER BY path")]
-    for paths, answer in send("/classify", pictures, data={"label": labels}):
-        database.cursor().executemany(
-            "INSERT INTO tags VALUES (%s, %s, %s) ON CONFLICT (path, label) DO UPDATE SET score = excluded.score",
-            [(paths[result["index"]], found["label"], found["score"])
-             for result in answer.json()["results"] for found in result["predictions"]],
-        )
-    return database.execute("SELECT * FROM tagged(%s)", [labels])
-
-
-def main(arguments):
-    database = psycopg.connect(os.environ.get("DATABASE_URL", ""), autocommit=True)
-    register_vector(database)
-    match arguments:
-        case ["index", folder]:
-            rows = index(database, folder)
-        case ["search", text]:
-            rows = nearest(database, "/embed/text", json={"text": text})
-        case ["like", picture]:
-            rows = nearest(database, "/embed/image", files={"image": Path(picture).read_bytes()})
-        case ["duplicates", *threshold] if len(threshold) < 2:
-            rows = database.execute("SELECT * FROM duplicates(%s)", threshold or ["0.95"])
-        case ["tag", *labels] if labels:
-            rows = tag(database, labels)
-        case _:
-            sys.exit(__doc__)
-    for row in rows:
-        print(*row, sep="\t")
-
-
-try:
-    main(sys.argv[1:])
-except (OSError, psycopg.Error) as fault:
-    sys.exit(f"photo_search.py: {fault}")
+database = len(sys.argv) > 1 and psycopg.connect(os.environ.get("DATABASE_URL", ""), autocommit=True)
+match sys.argv[1:]:
+    case ["index", folder]:
+        os.chdir(folder)
+        files = [file for file in Path.cwd().rglob("*") if file.suffix.lower() in KINDS]
+        found = {(str(file), int(file.lstat().st_mtime)) for file in files if file.is_file() and not file.is_symlink()}
+        fresh = sorted(found.difference(database.execute("SELECT path, modified FROM pictures")))
+        kept = list(filter(None, each(lambda row: ask("/embed/image", row[0], "SELECT keep(%s, %s, %s)", *row), fresh)))
+        rows = [[f"{len(kept)} indexed, {len(found) - len(fresh)} known, {len(fresh) - len(kept)} left out"]]
+    case ["search", text]:
+        rows = ask("/embed/text", None, "SELECT * FROM nearest(embedding(%s))", json={"text": text})
+    case ["like", picture]:
+        rows = ask("/embed/image", picture, "SELECT * FROM nearest(embedding(%s))")
+    case ["duplicates", *threshold] if len(threshold) < 2:
+        rows = database.execute("SELECT * FROM duplicates(%s)", threshold or ["0.95"])
+    case ["tag", *labels] if labels:
+        paths = [path for path, in database.execute("SELECT path FROM pictures") if Path(path).exists()]
+        list(each(lambda path: ask("/classify", path, "SELECT tag(%s, %s)", path, data={"label": labels}), paths))
+        rows = database.execute("SELECT * FROM tagged(%s)", [labels])
+    case _:
+        sys.exit(__doc__)
+for row in rows or sys.exit(1):
+    print(*row, sep="\t")

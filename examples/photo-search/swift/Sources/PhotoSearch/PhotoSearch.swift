@@ -1,109 +1,110 @@
 import Foundation
 
-@main
-struct PhotoSearch {
-  static let usage =
-    "usage: photo-search index FOLDER | search TEXT | like PICTURE | duplicates [THRESHOLD] | tag LABEL…"
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
 
-  let service: Service
-  let database: Database
+let usage = "usage: photo-search index FOLDER | search TEXT | like PICTURE | duplicates [THRESHOLD] | tag LABEL…"
+let kinds = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff", "avif", "heic", "heif"]
+let service = ProcessInfo.processInfo.environment["SIGLIP_URL"] ?? "http://127.0.0.1:8080"
+let database = Database(ProcessInfo.processInfo.environment["DATABASE_URL"] ?? "")
 
-  static func main() async {
-    do {
-      let environment = ProcessInfo.processInfo.environment
-      let search = Self(
-        service: Service(url: environment["SIGLIP_URL"] ?? "http://127.0.0.1:8080"),
-        database: try Database(environment["DATABASE_URL"] ?? ""))
-      for row in try await search.rows(CommandLine.arguments.dropFirst()) { print(row.joined(separator: "\t")) }
-    } catch {
-      warn((error as? Fault)?.message ?? error.localizedDescription)
-      exit(1)
-    }
+/// The service's answer, in JSON; nil for a picture that it refuses, which is named.
+func ask(_ path: String, _ question: [String: [String]], picture: String = "", left: Int = 10) async throws -> String? {
+  var question = question
+  if !picture.isEmpty {
+    guard let data = FileManager.default.contents(atPath: picture) else { throw Fault("\(picture): cannot be read") }
+    question["images"] = [data.base64EncodedString()]
   }
-
-  func rows(_ words: ArraySlice<String>) async throws -> [[String]] {
-    let rest = Array(words.dropFirst())
-    switch (words.first, rest.count) {
-    case ("index", 1): return try await index(rest[0])
-    case ("search", 1): return try nearest(await service.ask("/embed/text", ["text": rest[0]]))
-    case ("like", 1):
-      return try nearest(await service.ask("/embed/image", Service.Pictures([rest[0]])))
-    case ("duplicates", 0...1): return try database.rows("SELECT * FROM duplicates($1)", rest.first ?? "0.95")
-    case ("tag", 1...): return try await tag(rest)
-    default: throw Fault(Self.usage)
-    }
+  guard let url = URL(string: service + path) else { throw Fault("\(service) is no URL") }
+  var request = URLRequest(url: url)
+  request.httpMethod = "POST"
+  request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+  request.httpBody = try JSONEncoder().encode(question)
+  let (data, response) = try await URLSession.shared.data(for: request)
+  let http = response as? HTTPURLResponse
+  if http?.statusCode == 200 { return String(decoding: data, as: UTF8.self) }
+  if left > 0, let wait = http?.value(forHTTPHeaderField: "Retry-After").flatMap(Int.init) {
+    try await Task.sleep(for: .seconds(wait))  // it is busy (429, 503)
+    return try await ask(path, question, picture: picture, left: left - 1)
   }
+  let error = try JSONDecoder().decode([String: [String: String?]].self, from: data)["error"] ?? [:]
+  let refusal = Fault("\(picture.isEmpty ? path : picture): \((error["message"] ?? nil) ?? "refused")")
+  guard ["invalid_image", "too_large"].contains(error["type"]) else { throw refusal }
+  tell(refusal)
+  return nil
+}
 
-  /// A row of `pictures`: PostgreSQL reads it from JSON.
-  struct Picture: Encodable {
-    var path: String
-    var modified: Int
-    var embedding: [Float]
-  }
-
-  func index(_ folder: String) async throws -> [[String]] {
-    let found = try pictures(in: folder)
-    let known = Set(try database.rows("SELECT path, modified FROM pictures"))
-    let fresh = found.filter { !known.contains([$0.key, String($0.value)]) }.keys.sorted()
-    var indexed = 0
-    try await service.send("/embed/image", fresh[...]) { (paths, answer: Service.Embeddings) in
-      let rows = zip(paths, answer.embeddings).map { Picture(path: $0, modified: found[$0] ?? 0, embedding: $1) }
-      try database.rows(
-        """
-        INSERT INTO pictures SELECT * FROM json_to_recordset($1) AS row (path text, modified bigint, embedding vector)
-        ON CONFLICT (path) DO UPDATE SET modified = excluded.modified, embedding = excluded.embedding
-        """, json(rows))
-      indexed += paths.count
-    }
-    return [["\(indexed) indexed, \(found.count - fresh.count) known, \(fresh.count - indexed) left out"]]
-  }
-
-  /// The pictures of a folder, to its bottom, with the second since 1970 in which each was last written.
-  func pictures(in folder: String) throws -> [String: Int] {
-    let root = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
-    guard FileManager.default.fileExists(atPath: root) else { throw Fault("\(folder): there is no such folder") }
-    let names = try FileManager.default.subpathsOfDirectory(atPath: root)
-      .filter { ["jpg", "jpeg", "png", "webp"].contains(($0 as NSString).pathExtension.lowercased()) }
-    return try names.reduce(into: [:]) { found, name in
-      let attributes = try FileManager.default.attributesOfItem(atPath: "\(root)/\(name)")
-      guard attributes[.type] as? FileAttributeType == .typeRegular,
-        let date = attributes[.modificationDate] as? Date
-      else { return }
-      found["\(root)/\(name)"] = Int(date.timeIntervalSince1970.rounded(.down))
-    }
-  }
-
-  func nearest(_ answer: Service.Embeddings) throws -> [[String]] {
-    try database.rows("SELECT * FROM nearest($1)", json(answer.embeddings[0]))
-  }
-
-  /// A row of `tags`.
-  struct Tag: Encodable {
-    var path: String
-    var label: String
-    var score: Double
-  }
-
-  func tag(_ labels: [String]) async throws -> [[String]] {
-    let pictures = try database.rows("SELECT path FROM pictures ORDER BY path").map { $0[0] }
-    try await service.send("/classify", pictures[...], labels: labels) { (paths, answer: Service.Classification) in
-      let tags = zip(paths, answer.results).flatMap { path, result in
-        result.predictions.map { Tag(path: path, label: $0.label, score: $0.score) }
+/// Hands the answer about each row's picture to the statement, four at a time. How many did the service not refuse?
+func send(_ rows: [[String]], _ path: String, labels: [String] = [], _ statement: String) async -> Int {
+  await withThrowingTaskGroup(of: Int.self) { group in
+    for first in 0..<4 {
+      group.addTask {
+        var kept = 0
+        for row in stride(from: first, to: rows.count, by: 4).map({ rows[$0] }) {
+          guard let answer = try await ask(path, ["labels": labels], picture: row[0]) else { continue }
+          kept += try await database.rows(statement, row + [answer]).count
+        }
+        return kept
       }
-      try database.rows(
-        """
-        INSERT INTO tags SELECT * FROM json_to_recordset($1) AS tag (path text, label text, score real)
-        ON CONFLICT (path, label) DO UPDATE SET score = excluded.score
-        """, json(tags))
     }
-    return try database.rows("SELECT * FROM tagged(ARRAY(SELECT json_array_elements_text($1)))", json(labels))
-  }
-
-  func json(_ value: some Encodable) throws -> String {
-    String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+    // A group that throws waits for its other tasks, and requests that are cancelled may never end on Linux.
+    do { return try await group.reduce(0, +) } catch { fail(error) }
   }
 }
 
-func warn(_ message: String) {
-  FileHandle.standardError.write(Data("\(message)\n".utf8))
+func index(_ folder: String) async throws -> [[String]] {
+  let files = FileManager.default
+  guard files.changeCurrentDirectoryPath(folder), let names = files.subpaths(atPath: ".") else {
+    throw Fault("\(folder): there is no such folder")
+  }
+  let pictures = names.filter { kinds.contains(($0 as NSString).pathExtension.lowercased()) }
+  let found = try pictures.map { "\(files.currentDirectoryPath)/\($0)" }.compactMap { path -> [String]? in
+    let file = try files.attributesOfItem(atPath: path)
+    guard file[.type] as? FileAttributeType == .typeRegular else { return nil }
+    return [path, String(Int((file[.modificationDate] as? Date ?? .now).timeIntervalSince1970.rounded(.down)))]
+  }
+  let fresh = try await database.rows("SELECT * FROM fresh($1)", [json(found)])
+  let indexed = await send(fresh, "/embed/image", "SELECT keep($1, $2, $3)")
+  return [["\(indexed) indexed, \(found.count - fresh.count) known, \(fresh.count - indexed) left out"]]
+}
+
+func nearest(_ answer: String?) async throws -> [[String]] {
+  guard let answer else { exit(1) }
+  return try await database.rows("SELECT * FROM nearest(embedding($1))", [answer])
+}
+
+func tag(_ labels: [String]) async throws -> [[String]] {
+  let pictures = try await database.rows("SELECT path FROM pictures")
+  let there = pictures.filter { FileManager.default.fileExists(atPath: $0[0]) }
+  _ = await send(there, "/classify", labels: labels, "SELECT tag($1, $2)")
+  return try await database.rows("SELECT * FROM tagged(ARRAY(SELECT json_array_elements_text($1)))", [json(labels)])
+}
+
+func json(_ value: some Encodable) throws -> String { String(decoding: try JSONEncoder().encode(value), as: UTF8.self) }
+
+func tell(_ error: any Error) { FileHandle.standardError.write(Data("\(error.localizedDescription)\n".utf8)) }
+
+func fail(_ error: any Error) -> Never {
+  tell(error)
+  exit(1)
+}
+
+@main
+struct PhotoSearch {
+  static func main() async {
+    let words = Array(CommandLine.arguments.dropFirst(2))
+    do {
+      let rows =
+        switch (CommandLine.arguments.dropFirst().first, words.count) {
+        case ("index", 1): try await index(words[0])
+        case ("search", 1): try await nearest(ask("/embed/text", ["texts": words]))
+        case ("like", 1): try await nearest(ask("/embed/image", [:], picture: words[0]))
+        case ("duplicates", 0...1): try await database.rows("SELECT * FROM duplicates($1)", [words.first ?? "0.95"])
+        case ("tag", 1...): try await tag(words)
+        default: throw Fault(usage)
+        }
+      for row in rows { print(row.joined(separator: "\t")) }
+    } catch { fail(error) }
+  }
 }
