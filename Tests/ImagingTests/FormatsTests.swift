@@ -41,7 +41,8 @@ import Testing
   static let ways = [
     "interlaced.gif", "part-transparent.gif", "compressed.gif", "palette-4.bmp", "rgb-16-565.bmp", "runs-8.bmp",
     "runs-4.bmp",
-    "palette-4-tiles.tif", "rgb-planes.tif", "cmyk-together-tiles.tif", "pillow-jpeg.tif", "pillow-group4.tif",
+    "palette-4-tiles.tif", "rgb-planes.tif", "cmyk-together-tiles.tif", "rgba-8-premultiplied-planes-tiles.tif",
+    "pillow-jpeg.tif", "pillow-group4.tif",
     "pillow-tiff_lzw.tif", "bigtiff.tif", "420.avif", "alpha.avif", "420.heic",
   ]
 
