@@ -26,7 +26,7 @@ import Testing
     print("near: \(entry.file) mean \(mean) most \(most)")
   }
 
-  @Test(arguments: ["palette-4.gif", "rgb-24.bmp", "rgb-together.tif", "420.avif", "420.heic"])
+  @Test(arguments: ["palette-4.gif", "rgb-24.bmp", "rgb-together.tif", "420.avif"])
   func `pixels over the limit are refused`(file: String) throws {
     guard let entry = FormatsReference.entry(file) else { return }
     let pixels = entry.width * entry.height
@@ -91,6 +91,40 @@ import Testing
     let less = ImageDecoder(limits: ImageLimits(maxPixels: 64 * 64 - 1))
     #expect(throws: ImageError.tooManyPixels(width: 64, height: 64, limit: 64 * 64 - 1)) {
       try less.decode(entry.bytes)
+    }
+  }
+
+  @Test(arguments: ["420.avif", "420.heic"])
+  func `a size beyond what its library reads is too large`(file: String) throws {
+    guard let entry = FormatsReference.entry(file) else { return }
+    var bytes = try entry.bytes
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: "ispe".utf8) })
+    let size: [UInt8] = [0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFE]
+    bytes.replaceSubrange(place + 8..<place + 16, with: size)
+    #expect(throws: ImageError.tooManyPixels(width: 65_535, height: 65_534, limit: 64_000_000)) {
+      try ImageDecoder().decode(bytes)
+    }
+  }
+
+  @Test func `an AVIF with a side that libavif does not read is told from a damaged one`() throws {
+    guard let entry = FormatsReference.entry("420.avif") else { return }
+    var bytes = try entry.bytes
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: "ispe".utf8) })
+    bytes.replaceSubrange(place + 8..<place + 16, with: [0, 0, 0x9C, 0x40, 0, 0, 0, 10])
+    let reason = "40000 × 10 pixels, a side of more than 32768"
+    #expect(throws: ImageError.unsupportedVariant(.avif, reason: reason)) { try ImageDecoder().decode(bytes) }
+  }
+
+  @Test func `a TIFF that claims a huge picture is too large`() throws {
+    guard let entry = FormatsReference.entry("rgb-together-raw.tif") else { return }
+    var bytes = try entry.bytes
+    // Width and height, each a long that stands in its entry; big-endian.
+    for tag in [UInt8(0), 1] {
+      let place = try #require(bytes.indices.first { bytes[$0...].starts(with: [1, tag, 0, 4, 0, 0, 0, 1]) })
+      bytes.replaceSubrange(place + 8..<place + 12, with: [0x7F, 0xFF, 0xFF, 0xFF])
+    }
+    #expect(throws: ImageError.tooManyPixels(width: 2_147_483_647, height: 2_147_483_647, limit: 64_000_000)) {
+      try ImageDecoder().decode(bytes)
     }
   }
 
