@@ -121,6 +121,8 @@ static ctiff_status check_compression(ctiff_decoder *decoder) {
     case COMPRESSION_ADOBE_DEFLATE:
     case COMPRESSION_DEFLATE:
     case COMPRESSION_PACKBITS:
+    // Frames with a window of more than 128 MiB are refused by zstd itself.
+    case COMPRESSION_ZSTD:
       if (TIFFIsCODECConfigured(compression)) return CTIFF_OK;
   }
   return fail(decoder, CTIFF_UNSUPPORTED, "compression %u", compression);

@@ -184,6 +184,10 @@ def further_tiffs():
             name = f"rgba-{bits}-premultiplied-planes{'-tiles' if tile else ''}"
             planes = dict(planar=2, tile=tile, deflated=True, tags=[(338, 3, [1])])
             yield name, files.tiff(samples(WIDTH, HEIGHT, 4, bits), bits, 2, order=">", **planes)
+    rgb = picture("RGB", 61, 47)
+    yield "pillow-zstd", saved(rgb, format="TIFF", compression="zstd")
+    yield "pillow-zstd-predictor", saved(rgb, format="TIFF", compression="zstd", tiffinfo={317: 2})
+    yield "pillow-zstd-grey", saved(rgb.convert("L"), format="TIFF", compression="zstd")
 
 
 def main():
