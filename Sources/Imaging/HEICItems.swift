@@ -125,6 +125,8 @@
       var reader = box
       let (version, _) = try reader.version()
       let sizes = try reader.number(2)
+      // What it means in version 1, not all of libheif's versions agree on.
+      guard version > 1 || sizes & 15 == 0 else { throw .corrupt(.heic, reason: "an index where none is") }
       // Numbers of no other size than these.
       func size(_ shift: Int) -> Int { [4, 8].contains(sizes >> shift & 15) ? sizes >> shift & 15 : 0 }
       var all = 0
