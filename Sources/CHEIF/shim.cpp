@@ -33,6 +33,10 @@ static cheif_status guarded(cheif_decoder *decoder, Body body) {
 static cheif_status check(cheif_decoder *decoder, const heif_error &error) {
   if (error.code == heif_error_Ok) return CHEIF_OK;
   snprintf(decoder->message, sizeof decoder->message, "%s", error.message ? error.message : "");
+  // Some of libheif's sentences end in a line feed.
+  decoder->message[strcspn(decoder->message, "\n")] = 0;
+  // libheif means a lack of memory by both.
+  if (error.subcode == heif_suberror_Security_limit_exceeded) return CHEIF_UNSUPPORTED;
   if (error.code == heif_error_Memory_allocation_error) return CHEIF_OUT_OF_MEMORY;
   if (error.subcode == heif_suberror_End_of_data) return CHEIF_TRUNCATED;
   if (error.code == heif_error_Unsupported_feature || error.code == heif_error_Unsupported_filetype)

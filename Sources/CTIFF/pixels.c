@@ -40,6 +40,11 @@ static void put_black(uint8_t *pixel, int black) {
   for (int c = 0; c < 3; c++) pixel[c] = limited(light - scaled(pixel[c], light));
 }
 
+// Colours that were multiplied by their alpha.
+static void divide(uint8_t *pixel, int alpha) {
+  for (int c = 0; c < 3; c++) pixel[c] = alpha ? limited(pixel[c] * 255 / alpha) : 0;
+}
+
 void ctiff_put_pixels(const pixel_layout *layout, unsigned plane, uint8_t *out, const uint8_t *in, size_t count) {
   for (size_t x = 0; x < count; x++) {
     uint8_t *pixel = out + 3 * x;
@@ -53,14 +58,13 @@ void ctiff_put_pixels(const pixel_layout *layout, unsigned plane, uint8_t *out, 
     } else if (layout->planes > 1) {
       const uint8_t value = byte(layout, in, x);
       if (plane < 3) pixel[plane] = value;
-      else put_black(pixel, value);
+      else if (layout->kind == CMYK) put_black(pixel, value);
+      else divide(pixel, value);
     } else {
       const size_t first = x * layout->samples;
       for (size_t c = 0; c < 3; c++) pixel[c] = byte(layout, in, first + c);
       if (layout->kind == CMYK) put_black(pixel, byte(layout, in, first + 3));
-      if (layout->kind != PREMULTIPLIED) continue;
-      const int alpha = byte(layout, in, first + 3);
-      for (size_t c = 0; c < 3; c++) pixel[c] = alpha ? limited(pixel[c] * 255 / alpha) : 0;
+      if (layout->kind == PREMULTIPLIED) divide(pixel, byte(layout, in, first + 3));
     }
   }
 }

@@ -121,6 +121,8 @@ static ctiff_status check_compression(ctiff_decoder *decoder) {
     case COMPRESSION_ADOBE_DEFLATE:
     case COMPRESSION_DEFLATE:
     case COMPRESSION_PACKBITS:
+    // Frames with a window of more than 128 MiB are refused by zstd itself.
+    case COMPRESSION_ZSTD:
       if (TIFFIsCODECConfigured(compression)) return CTIFF_OK;
   }
   return fail(decoder, CTIFF_UNSUPPORTED, "compression %u", compression);
@@ -188,9 +190,9 @@ static ctiff_status read_layout(ctiff_decoder *decoder, pixel_layout *layout) {
   if ((bits != 8 && bits != 16) || format != SAMPLEFORMAT_UINT)
     return fail(decoder, CTIFF_UNSUPPORTED, "colours of %u bits and of this sample format", bits);
   if (is_separate) layout->planes = colors;
-  if (layout->kind == RGB && extras && extra[0] == EXTRASAMPLE_ASSOCALPHA) {
-    if (is_separate) return fail(decoder, CTIFF_UNSUPPORTED, "planes of colours that are multiplied by their alpha", 0);
+  if (layout->kind == RGB && samples > colors && extras && extra[0] == EXTRASAMPLE_ASSOCALPHA) {
     layout->kind = PREMULTIPLIED;
+    if (is_separate) layout->planes = colors + 1;
   }
   return CTIFF_OK;
 }

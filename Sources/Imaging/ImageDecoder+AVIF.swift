@@ -19,7 +19,18 @@
       }
 
       var header = cavif_header()
-      try check(cavif_read_header(decoder, &header), missing: .header)
+      do throws(ImageError) {
+        try check(cavif_read_header(decoder, &header), missing: .header)
+      } catch {
+        // libavif calls damage what is larger than it reads.
+        for (width, height) in statedSizes(bytes) {
+          try ImageLimits(maxPixels: min(limits.maxPixels, 1 << 28)).check(width: width, height: height)
+          guard max(width, height) <= 32_768 else {
+            throw .unsupportedVariant(.avif, reason: "\(width) × \(height) pixels, a side of more than 32768")
+          }
+        }
+        throw error
+      }
       let (width, height) = (Int(header.width), Int(header.height))
       try limits.check(width: width, height: height)
       let pixels = try [UInt8](count: width * height * 3) { (out) throws(ImageError) in
@@ -27,6 +38,15 @@
         try check(cavif_read_pixels(decoder, out, width * 3, most), missing: .rows(from: 0, of: height))
       }
       return (Picture(width: width, height: height, bytes: pixels), Orientation(avif: header))
+    }
+
+    /// What the properties `ispe` say (ISO/IEC 23008-12, 6.5.3), wherever they lie.
+    private func statedSizes(_ bytes: UnsafeRawBufferPointer) -> [(width: Int, height: Int)] {
+      let places = bytes.indices.dropLast(15).filter { bytes[$0] == 0x69 && bytes[$0...].starts(with: "ispe".utf8) }
+      return places.map { place in
+        func number(_ start: Int) -> Int { bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+        return (number(place + 8), number(place + 12))
+      }
     }
   }
 

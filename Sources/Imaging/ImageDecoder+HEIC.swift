@@ -4,6 +4,8 @@
   extension ImageDecoder {
     /// The primary picture, which libheif turns as the container says; EXIF says nothing beside that.
     func decodeHEIC(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> (Picture, Orientation) {
+      // Before libheif has the file, for it copies and inflates metadata as soon as it is opened.
+      try HEICItems(bytes).check(limits, bytes)
       let start = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
       guard let decoder = cheif_create(start, bytes.count) else { throw .outOfMemory }
       defer { cheif_destroy(decoder) }
@@ -23,7 +25,6 @@
       let (width, height) = (Int(header.width), Int(header.height))
       try limits.check(width: width, height: height)
       try limits.check(width: Int(header.coded_width), height: Int(header.coded_height))
-      for frame in HEICFrameSize.all(in: bytes) { try limits.check(width: frame.width, height: frame.height) }
       let pixels = try [UInt8](count: width * height * 3) { (out) throws(ImageError) in
         try check(cheif_read_pixels(decoder, out, width * 3), missing: .rows(from: 0, of: height))
       }

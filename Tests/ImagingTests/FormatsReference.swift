@@ -7,15 +7,18 @@ import Foundation
 struct FormatsReference: Decodable {
   let pictures: [Reference.Entry]
 
-  /// Of the formats that this build reads.
-  static let readable: [Reference.Entry] = {
+  static let all: [Reference.Entry] = {
     do {
-      let all = try JSONDecoder().decode(FormatsReference.self, from: Data(Fixtures.bytes("Formats/manifest.json")))
-      return all.pictures.filter { $0.format?.isReadable == true }
+      return try JSONDecoder().decode(FormatsReference.self, from: Data(Fixtures.bytes("Formats/manifest.json")))
+        .pictures
     } catch {
       preconditionFailure("Tests/Fixtures/Formats/manifest.json: \(error)")
     }
   }()
+
+  /// Of the formats that this build reads.
+  static let readable = all.filter { $0.format?.isReadable == true }
+  static let leftOut = all.filter { $0.format?.isReadable == false }
 
   /// Those of which the pixels are the same whatever the version of a library: GIF, BMP, TIFF.
   static let exact = readable.filter { $0.format != .avif && $0.format != .heic }

@@ -26,7 +26,13 @@ import Testing
     print("near: \(entry.file) mean \(mean) most \(most)")
   }
 
-  @Test(arguments: ["palette-4.gif", "rgb-24.bmp", "rgb-together.tif", "420.avif", "420.heic"])
+  @Test(arguments: FormatsReference.leftOut)
+  func `a format that this build leaves out is refused by name`(_ entry: Reference.Entry) throws {
+    let format = try #require(entry.format)
+    #expect(throws: ImageError.leftOut(format)) { try ImageDecoder().decode(entry.bytes) }
+  }
+
+  @Test(arguments: ["palette-4.gif", "rgb-24.bmp", "rgb-together.tif", "420.avif"])
   func `pixels over the limit are refused`(file: String) throws {
     guard let entry = FormatsReference.entry(file) else { return }
     let pixels = entry.width * entry.height
@@ -41,8 +47,9 @@ import Testing
   static let ways = [
     "interlaced.gif", "part-transparent.gif", "compressed.gif", "palette-4.bmp", "rgb-16-565.bmp", "runs-8.bmp",
     "runs-4.bmp",
-    "palette-4-tiles.tif", "rgb-planes.tif", "cmyk-together-tiles.tif", "pillow-jpeg.tif", "pillow-group4.tif",
-    "pillow-tiff_lzw.tif", "bigtiff.tif", "420.avif", "alpha.avif", "420.heic",
+    "palette-4-tiles.tif", "rgb-planes.tif", "cmyk-together-tiles.tif", "rgba-8-premultiplied-planes-tiles.tif",
+    "pillow-jpeg.tif", "pillow-group4.tif",
+    "pillow-tiff_lzw.tif", "pillow-zstd-predictor.tif", "bigtiff.tif", "420.avif", "alpha.avif", "420.heic",
   ]
 
   @Test(arguments: ways)
@@ -91,6 +98,86 @@ import Testing
     #expect(throws: ImageError.tooManyPixels(width: 64, height: 64, limit: 64 * 64 - 1)) {
       try less.decode(entry.bytes)
     }
+  }
+
+  @Test(arguments: ["420.avif", "420.heic"])
+  func `a size beyond what its library reads is too large`(file: String) throws {
+    guard let entry = FormatsReference.entry(file) else { return }
+    var bytes = try entry.bytes
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: "ispe".utf8) })
+    let size: [UInt8] = [0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFE]
+    bytes.replaceSubrange(place + 8..<place + 16, with: size)
+    #expect(throws: ImageError.tooManyPixels(width: 65_535, height: 65_534, limit: 64_000_000)) {
+      try ImageDecoder().decode(bytes)
+    }
+  }
+
+  @Test func `an AVIF with a side that libavif does not read is told from a damaged one`() throws {
+    guard let entry = FormatsReference.entry("420.avif") else { return }
+    var bytes = try entry.bytes
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: "ispe".utf8) })
+    bytes.replaceSubrange(place + 8..<place + 16, with: [0, 0, 0x9C, 0x40, 0, 0, 0, 10])
+    let reason = "40000 × 10 pixels, a side of more than 32768"
+    #expect(throws: ImageError.unsupportedVariant(.avif, reason: reason)) { try ImageDecoder().decode(bytes) }
+  }
+
+  @Test func `a TIFF that claims a huge picture is too large`() throws {
+    guard let entry = FormatsReference.entry("rgb-together-raw.tif") else { return }
+    var bytes = try entry.bytes
+    // Width, height and the rows of a strip, each a long that stands in its entry; big-endian.
+    for tag in [UInt8(0), 1, 0x16] {
+      let place = try #require(bytes.indices.first { bytes[$0...].starts(with: [1, tag, 0, 4, 0, 0, 0, 1]) })
+      bytes.replaceSubrange(place + 8..<place + 12, with: [0, 1, 0x86, 0xA0])
+    }
+    #expect(throws: ImageError.tooManyPixels(width: 100_000, height: 100_000, limit: 64_000_000)) {
+      try ImageDecoder().decode(bytes)
+    }
+  }
+
+  @Test func `a ZSTD whose window is over 128 MiB is refused`() throws {
+    guard let entry = FormatsReference.entry("pillow-zstd.tif") else { return }
+    var bytes = try entry.bytes
+    let frame = try #require(bytes.indices.first { bytes[$0...].starts(with: [0x28, 0xB5, 0x2F, 0xFD]) })
+    // Windows of 2 to the power of 10 and more (RFC 8878, 3.1.1.1.2).
+    try #require(bytes[frame + 4] & 0x20 == 0, "a frame without a window")
+    bytes[frame + 5] = (27 - 10) << 3
+    #expect(try ImageDecoder().decode(bytes).digest == entry.digest)
+    for power in [28, 31, 41] {
+      bytes[frame + 5] = UInt8(power - 10) << 3
+      let reason = "Error in ZSTD_decompressStream(): Frame requires too much memory for decoding"
+      #expect(throws: ImageError.corrupt(.tiff, reason: reason)) { try ImageDecoder().decode(bytes) }
+    }
+  }
+
+  @Test(arguments: [
+    (6, "compression 6"), (34_925, "compression 34925"), (50_001, "compression 50001"), (34_712, "compression 34712"),
+  ])
+  func `compressions that are not read are named`(compression: Int, reason: String) throws {
+    guard let entry = FormatsReference.entry("rgb-together-raw.tif") else { return }
+    var bytes = try entry.bytes
+    // The tag 259, a short, big-endian.
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: [1, 3, 0, 3, 0, 0, 0, 1]) })
+    bytes.replaceSubrange(place + 8..<place + 10, with: [UInt8(compression >> 8), UInt8(compression & 255)])
+    #expect(throws: ImageError.unsupportedVariant(.tiff, reason: reason)) { try ImageDecoder().decode(bytes) }
+  }
+
+  @Test(arguments: [(6, "YCbCr that is not JPEG in one plane"), (8, "photometric interpretation 8")])
+  func `colours that are not read are named`(photometric: UInt8, reason: String) throws {
+    guard let entry = FormatsReference.entry("rgb-together-raw.tif") else { return }
+    var bytes = try entry.bytes
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: [1, 6, 0, 3, 0, 0, 0, 1]) })
+    bytes.replaceSubrange(place + 8..<place + 10, with: [0, photometric])
+    #expect(throws: ImageError.unsupportedVariant(.tiff, reason: reason)) { try ImageDecoder().decode(bytes) }
+  }
+
+  @Test func `a GIF whose codes begin with more than 8 bits is refused`() throws {
+    guard let entry = FormatsReference.entry("palette-8.gif") else { return }
+    var bytes = try entry.bytes
+    // Behind the frame's description of ten bytes: no palette of its own.
+    let frame = try #require(bytes.indices.first { bytes[$0...].starts(with: [0x2C, 0, 0, 0, 0, 19, 0, 13, 0, 0]) })
+    bytes[frame + 10] = 11
+    let reason = "its codes are longer than 8 bits at the start"
+    #expect(throws: ImageError.corrupt(.gif, reason: reason)) { try ImageDecoder().decode(bytes) }
   }
 
   @Test func `a truncated GIF and BMP say what is missing`() throws {

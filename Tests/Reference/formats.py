@@ -176,13 +176,29 @@ def heics():
         yield f"orientation-{value}", saved(picture("RGB", 24, 16), format="HEIF", quality=80, exif=exif(value))
 
 
+def further_tiffs():
+    """Behind all others, so that those stay as they are: each draws from the same random numbers."""
+    # Pillow reads them only where they are compressed.
+    for bits in (8, 16):
+        for tile in (None, 16):
+            name = f"rgba-{bits}-premultiplied-planes{'-tiles' if tile else ''}"
+            planes = dict(planar=2, tile=tile, deflated=True, tags=[(338, 3, [1])])
+            yield name, files.tiff(samples(WIDTH, HEIGHT, 4, bits), bits, 2, order=">", **planes)
+    rgb = picture("RGB", 61, 47)
+    yield "pillow-zstd", saved(rgb, format="TIFF", compression="zstd")
+    yield "pillow-zstd-predictor", saved(rgb, format="TIFF", compression="zstd", tiffinfo={317: 2})
+    yield "pillow-zstd-grey", saved(rgb.convert("L"), format="TIFF", compression="zstd")
+
+
 def main():
     pillow_heif.register_heif_opener()
     FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.iterdir():
         old.unlink()
     lines = []
-    for make, suffix in ((gifs, "gif"), (bmps, "bmp"), (tiffs, "tif"), (avifs, "avif"), (heics, "heic")):
+    makers = (
+        (gifs, "gif"), (bmps, "bmp"), (tiffs, "tif"), (avifs, "avif"), (heics, "heic"), (further_tiffs, "tif"))
+    for make, suffix in makers:
         for name, data in make():
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
