@@ -4,6 +4,8 @@
   struct HEICFrames {
     /// Width and height in luma samples of each sequence parameter set.
     private(set) var sizes: [(width: Int, height: Int)] = []
+    /// Whether any of these has more than 8 bits a colour, which take twice the room until they are made 8.
+    private(set) var areDeep = false
     /// Sets of any kind; a picture parameter set has tables as large as the picture.
     private(set) var sets = 0
     private(set) var pictures = 0
@@ -30,6 +32,7 @@
 
     mutating func add(_ other: HEICFrames) {
       sizes += other.sizes
+      areDeep = areDeep || other.areDeep
       sets += other.sets
       pictures += other.pictures
       areInstantaneous = areInstantaneous && other.areInstantaneous
@@ -56,7 +59,10 @@
       switch kind {
       case 33:
         sets += 1
-        if let size = Self.sequenceParameterSet(unit) { sizes.append(size) }
+        if let set = Self.sequenceParameterSet(unit) {
+          sizes.append((set.width, set.height))
+          areDeep = areDeep || set.isDeep
+        }
       case 32, 34: sets += 1
       // Units of other layers than the first are passed over.
       case 0..<32 where unit[0] & 1 == 0 && unit[1] >> 3 == 0:
@@ -71,8 +77,9 @@
       }
     }
 
-    /// Width and height in luma samples (ITU-T H.265, 7.3.2.2); nil where the bits end before.
-    private static func sequenceParameterSet(_ unit: [UInt8]) -> (width: Int, height: Int)? {
+    /// Width and height in luma samples, and whether these or those of chroma have more than 8 bits (ITU-T H.265, 7.3.2.2); nil
+    /// where the bits end before.
+    private static func sequenceParameterSet(_ unit: [UInt8]) -> (width: Int, height: Int, isDeep: Bool)? {
       // Without the bytes that keep start codes apart; 256 are more than enough. Two zeros count once.
       var payload: [UInt8] = []
       var zeros = 0
@@ -108,7 +115,9 @@
       guard exponential() != nil, let chroma = exponential() else { return nil }
       if chroma == 3 { place += 1 }
       guard let width = exponential(), let height = exponential() else { return nil }
-      return (width, height)
+      // A window's four edges; then bits beyond 8. A set that ends before is of no use to libde265.
+      if bits(1) == 1 { for _ in 0..<4 { _ = exponential() } }
+      return (width, height, exponential() ?? 0 > 0 || exponential() ?? 0 > 0)
     }
   }
 #endif

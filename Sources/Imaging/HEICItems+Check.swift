@@ -16,19 +16,25 @@
       for (index, box) in properties.enumerated() where box.kind == "hvcC" {
         configurations[index] = try HEICFrames(configuration: box.content)
       }
-      var pixels: [Int: Int] = [:]
-      for (id, kind) in kinds {
-        switch kind {
-        case "hvc1":
-          var frames = HEICFrames()
-          for name in Set(named[id] ?? []) { if let known = configurations[name - 1] { frames.add(known) } }
-          try frames.add(coded: bytes(id, file))
-          pixels[id] = try checkFrames(frames, limits)
-        case "grid", "iovl": try checkCanvas(bytes(id, file), start: kind == "grid" ? 4 : 10, limits)
-        default: break
-        }
+      var coded: [Int: HEICFrames] = [:]
+      for (id, kind) in kinds where kind == "hvc1" {
+        var frames = HEICFrames()
+        for name in Set(named[id] ?? []) { if let known = configurations[name - 1] { frames.add(known) } }
+        try frames.add(coded: bytes(id, file))
+        coded[id] = frames
       }
+      let limits = coded.values.contains(where: \.areDeep) ? Self.deep(limits) : limits
+      for (id, kind) in kinds where kind == "grid" || kind == "iovl" {
+        try checkCanvas(bytes(id, file), start: kind == "grid" ? 4 : 10, limits)
+      }
+      var pixels: [Int: Int] = [:]
+      for (id, frames) in coded { pixels[id] = try checkFrames(frames, limits) }
       try checkReferences(pixels, limits)
+    }
+
+    /// More than 8 bits a colour take 16 bytes a pixel, others 11: as much memory holds fewer pixels.
+    private static func deep(_ limits: ImageLimits) -> ImageLimits {
+      ImageLimits(maxPixels: limits.maxPixels / 16 * 11, maxScans: limits.maxScans)
     }
 
     private func isDerived(_ id: Int) -> Bool { kinds[id].map(Self.derived.contains) ?? false }

@@ -46,13 +46,14 @@
 
     /// A sequence parameter set that claims so much (ITU-T H.265, 7.3.2.2). `profile`: 12 bytes of it.
     private func parameterSet(
-      _ width: Int, _ height: Int, profile: [UInt8] = [UInt8](repeating: 0xFF, count: 12)
+      _ width: Int, _ height: Int, depth: Int = 8, profile: [UInt8] = [UInt8](repeating: 0xFF, count: 12)
     ) -> [UInt8] {
       func exponential(_ value: Int) -> String {
         let digits = String(value + 1, radix: 2)
         return String(repeating: "0", count: digits.count - 1) + digits
       }
-      var bits = exponential(0) + exponential(1) + exponential(width) + exponential(height) + "1"
+      var bits = exponential(0) + exponential(1) + exponential(width) + exponential(height)
+      bits += "0" + exponential(depth - 8) + exponential(0) + "1"
       bits += String(repeating: "0", count: (8 - bits.count % 8) % 8)
       var bytes: [UInt8] = []
       while !bits.isEmpty {
@@ -191,6 +192,21 @@
       #expect(throws: ImageError.corrupt(.heic, reason: "a box of 9999 bytes")) { try decode(file) }
       #expect(throws: ImageError.corrupt(.heic, reason: "two boxes meta")) {
         try ImageDecoder().decode(self.file().bytes + HEICFile.box("meta", []))
+      }
+    }
+
+    @Test func `more than 8 bits a colour leave room for fewer pixels`() throws {
+      var file = file()
+      #expect(try decode(file, maxPixels: 64 * 64).width == 64)
+      file.items[0].bytes = unit(parameterSet(64, 64, depth: 10)) + coded
+      #expect(throws: ImageError.tooManyPixels(width: 64, height: 64, limit: 64 * 64 / 16 * 11)) {
+        try decode(file, maxPixels: 64 * 64)
+      }
+      // So much of a tile has them, so much of all.
+      file.items[0].bytes = unit(parameterSet(8, 8, depth: 12)) + coded
+      file.items.append(HEICFile.Item(kind: "grid", bytes: HEICFile.grid(1, 1, width: 64, height: 60), properties: [1]))
+      #expect(throws: ImageError.tooManyPixels(width: 64, height: 60, limit: 64 * 64 / 16 * 11)) {
+        try decode(file, maxPixels: 64 * 64)
       }
     }
 
