@@ -24,10 +24,3 @@ actor Database {
 
   private var fault: Fault { Fault(String(cString: PQerrorMessage(connection)).trimmingCharacters(in: .newlines)) }
 }
-
-/// What went wrong, as a sentence for the user.
-struct Fault: LocalizedError {
-  let errorDescription: String?
-
-  init(_ sentence: String) { errorDescription = sentence }
-}
