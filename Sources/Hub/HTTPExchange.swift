@@ -48,6 +48,8 @@ final class HTTPExchange {
     return try withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CURL_ERROR_SIZE)) { detail in
       detail.initialize(repeating: 0)
       try setCallbacks(detail)
+      // Connections that are kept may have something to say later.
+      defer { ccurl_set_context(handle.pointer, CURLOPT_ERRORBUFFER, nil) }
       let code = withExtendedLifetime(self) { curl_easy_perform(handle.pointer) }
       if let fault { throw fault }
       guard code == CURLE_OK || isBodyUnwanted else {
