@@ -133,12 +133,24 @@ struct PictureInputs: Sendable {
   }
 
   private static func pictures(in folder: String) throws -> [String] {
-    guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder) else {
+    guard let names = paths(below: folder) else {
       throw UsageError("\(folder): the folder cannot be read; its permissions must let this user list it")
     }
     return names.filter { isPicture($0) || isArchive($0) }
       .sorted()
       .map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
+  }
+
+  /// All paths below a folder, from there on; nil where it cannot be listed. Folders within that cannot be are passed over, and links
+  /// are not followed.
+  private static func paths(below folder: String, from start: String = "") -> [String]? {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(start)")
+    return names?.flatMap { name in
+      let path = start + name
+      var facts = stat()
+      let isFolder = lstat("\(folder)/\(path)", &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+      return [path] + (isFolder ? paths(below: folder, from: path + "/") ?? [] : [])
+    }
   }
 
   private static func glob(_ pattern: String) -> [String] {

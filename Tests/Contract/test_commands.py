@@ -1,6 +1,8 @@
 """The command line on checkpoints of every kind: embed, classify, compare, inspect."""
 
 import json
+import os
+import shutil
 
 import numpy
 import pytest
@@ -24,6 +26,20 @@ def test_embed_image_with_more_patches(folders):
     call = ["embed", "image", *PICTURES, "--patches", "--max-num-patches", "64", "--model", folders["naflex"]]
     found = lines(run(*call))
     test_kinds.check_patches({"patches": [line["patches"] for line in found]}, "naflex", test_kinds.OF_64)
+
+
+def test_what_cannot_be_listed_within_a_folder_is_passed_over(tmp_path):
+    """Folders so deep that no path leads to them; root is denied nothing else."""
+    shutil.copy(FOLDER / "bear.png", tmp_path)
+    place = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(25):
+        os.mkdir("d" * 200, dir_fd=place)
+        within = os.open("d" * 200, os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = within
+    os.close(place)
+    (found,) = lines(run("embed", "image", tmp_path))
+    assert found["name"] == str(tmp_path / "bear.png")
 
 
 def test_embed_image_patches_to_an_array_that_is_continued(folders, tmp_path):
