@@ -87,7 +87,7 @@ let package = Package(
     .target(
       name: "Hub",
       dependencies: [
-        "CCurl", "COpenSSL", "Curl",
+        "CCurl", "COpenSSL", "Curl", "Threads",
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ]),
     .target(

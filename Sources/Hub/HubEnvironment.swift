@@ -35,7 +35,7 @@ public struct HubEnvironment: Sendable {
     // An empty HF_HUB_OFFLINE falls back to the other name, as there.
     isOffline = isTrue(variables["HF_HUB_OFFLINE"]?.isEmpty == false ? "HF_HUB_OFFLINE" : "TRANSFORMERS_OFFLINE")
     isWithoutLinks = isTrue("HF_HUB_DISABLE_SYMLINKS")
-    authorities = path("SSL_CERT_FILE")
+    authorities = path("SSL_CERT_FILE").flatMap { $0.isEmpty ? nil : $0 }
     stallTimeout = seconds("HF_HUB_DOWNLOAD_TIMEOUT") ?? stallTimeout
     metadataTimeout = seconds("HF_HUB_ETAG_TIMEOUT") ?? metadataTimeout
     guard !isTrue("HF_HUB_DISABLE_IMPLICIT_TOKEN") else { return }

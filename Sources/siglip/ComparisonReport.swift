@@ -77,7 +77,7 @@ struct ComparisonReport {
   }
 
   private func pad(_ text: String, _ width: Int) -> String {
-    text.count < width ? text + String(repeating: " ", count: width - text.count) : String(text.prefix(max(width, 1)))
+    text.count < width ? text.padded(to: width) : String(text.prefix(max(width, 1)))
   }
 
   private func write(_ members: (inout JSONWriter) -> Void) throws {

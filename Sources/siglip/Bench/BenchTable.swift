@@ -66,8 +66,7 @@ struct BenchTable {
   }
 
   private static func pad(_ text: String, isNumber: Bool) -> String {
-    let space = String(repeating: " ", count: max(0, (isNumber ? 16 : 22) - text.count))
-    return isNumber ? space + text : text + space
+    isNumber ? String(repeating: " ", count: max(0, 16 - text.count)) + text : text.padded(to: 22)
   }
 }
 
