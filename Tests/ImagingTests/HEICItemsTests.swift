@@ -1,5 +1,4 @@
 #if HEIC
-  import Foundation
   import Testing
 
   @testable import Imaging
@@ -31,10 +30,7 @@
     private var tile: HEICFile.Item { HEICFile.Item(bytes: coded, properties: [1, 2]) }
 
     private func decode(_ file: HEICFile, maxPixels: Int = 64_000_000) throws(ImageError) -> Picture {
-      if let folder = ProcessInfo.processInfo.environment["SIGLIP_HEIC_DUMP"] {
-        try? Data(file.bytes).write(to: URL(filePath: "\(folder)/\(UInt64.random(in: 0 ... .max)).heic"))
-      }
-      return try ImageDecoder(limits: ImageLimits(maxPixels: maxPixels)).decode(file.bytes)
+      try ImageDecoder(limits: ImageLimits(maxPixels: maxPixels)).decode(file.bytes)
     }
 
     private func expectRefused(_ file: HEICFile, _ reason: String, source: SourceLocation = #_sourceLocation) {
